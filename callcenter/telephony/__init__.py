@@ -1,0 +1,1 @@
+"""Calls: lines, headsets, call control, routing, recordings and promises."""

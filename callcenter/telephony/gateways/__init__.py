@@ -1,0 +1,1 @@
+"""One file per vendor of the telephony domain."""
