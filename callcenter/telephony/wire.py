@@ -54,7 +54,7 @@ def encode(message: Mapping[str, object]) -> bytes:
 def decode(kind: type[T], data: object) -> T:
     """Build a signal, command or snapshot record from JSON data; WireError `bad-command` when it does not fit."""
     try:
-        return cast(T, _adapter(kind).validate_python(data))
+        return cast(T, _adapter(cast(Any, kind)).validate_python(data))
     except ValidationError as error:
         raise WireError("bad-command", str(error)) from error
 
