@@ -1,0 +1,66 @@
+"""The composition root: builds the parts of the service and the web application from the settings."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from apiflask import APIFlask
+from sqlalchemy.orm import Session
+
+from callcenter import __version__
+from callcenter.accounts.routes import api as accounts_api
+from callcenter.accounts.sessions import authenticate
+from callcenter.kernel import outbox
+from callcenter.kernel.bus import Bus, RedisBus
+from callcenter.kernel.clock import utc_now
+from callcenter.kernel.config import Settings
+from callcenter.kernel.db import Database
+from callcenter.kernel.http.context import Kernel, install
+from callcenter.kernel.http.headers import install_headers
+from callcenter.kernel.http.problems import install_problems
+
+DEFAULT_REDIS = "redis://127.0.0.1:6379/0"
+MAX_REQUEST_BYTES = 20_000_000
+API = "/api/v1"
+BLUEPRINTS = (accounts_api,)
+"""Each domain's routes; a new domain adds a line."""
+
+
+def open_database(settings: Settings, bus: Bus | None = None) -> Database:
+    """The database with its outbox: events are numbered before each commit, readers poked after it."""
+
+    def told(session: Session) -> None:
+        if bus is not None and session.info.pop("told", False):
+            bus.poke()
+
+    return Database(settings.database, before_commit=outbox.seal, after_commit=told)
+
+
+def build_kernel(
+    settings: Settings,
+    *,
+    db: Database | None = None,
+    bus: Bus | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> Kernel:
+    """The parts every entry point needs."""
+    bus = bus or RedisBus(settings.redis_url or DEFAULT_REDIS)
+    return Kernel(settings=settings, db=db or open_database(settings, bus), bus=bus, now=now, authenticate=authenticate)
+
+
+def create_app(settings: Settings, **overrides: Any) -> APIFlask:
+    """The web application. `overrides` replace parts: db, bus, now."""
+    app = APIFlask("callcenter", title="Callcenter", version=__version__, docs_path=None, spec_path=None, static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        OPENAPI_VERSION="3.1.0",
+        VALIDATION_ERROR_STATUS_CODE=422,
+        JSON_SORT_KEYS=False,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    install(app, build_kernel(settings, **overrides))
+    install_problems(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint, url_prefix=API)
+    install_headers(app, settings)
+    return app

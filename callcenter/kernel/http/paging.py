@@ -1,0 +1,53 @@
+"""Lists go on by cursor: the sort key of the last row, opaque to the client, never an offset."""
+
+import base64
+import json
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import ConfigDict, Field
+
+from callcenter.kernel.errors import FieldError, Invalid
+from callcenter.kernel.http.views import Body, View
+from callcenter.kernel.texts import text
+
+T = TypeVar("T")
+MAX_LIMIT = 100
+
+
+class Page(View, Generic[T]):
+    """One page of a list. `next` is None at the end."""
+
+    items: tuple[T, ...]
+    next: str | None = None
+
+
+class PageQuery(Body):
+    """Where to go on, and how many."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    cursor: str = ""
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = 50
+
+
+def encode_cursor(*keys: Any) -> str:
+    """The cursor after a row with these sort keys (JSON values)."""
+    return base64.urlsafe_b64encode(json.dumps(keys, default=str).encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> list[Any] | None:
+    """The sort keys of a cursor; None for the first page. Invalid when it was made up."""
+    if not cursor:
+        return None
+    try:
+        keys = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError as error:
+        raise _bad_cursor() from error
+    if not isinstance(keys, list):
+        raise _bad_cursor()
+    return keys
+
+
+def _bad_cursor() -> Invalid:
+    message = text("翻页标记无效，请从第一页开始", "Not a cursor of this list: start at the first page")
+    return Invalid(errors=(FieldError("cursor", "bad-cursor", message),))

@@ -1,0 +1,93 @@
+"""The list of all events: numbered without gaps in commit order, written with the change they tell of."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from callcenter.kernel.clock import utc_now
+from callcenter.kernel.db import Base
+from callcenter.kernel.events import EventFactory
+
+_EVENTS = "events"
+
+
+class Counter(Base):
+    """A number that only grows; its row is locked by whoever takes the next ones."""
+
+    __tablename__ = "counters"
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    value: Mapped[int]
+
+
+class OutboxEvent(Base):
+    """One event. `seq` has no gaps and follows the order of commits."""
+
+    __tablename__ = "outbox"
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(60))
+    subject_kind: Mapped[str] = mapped_column(String(30))
+    subject_id: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime]
+    rooms: Mapped[list[Any]]
+    data: Mapped[dict[str, Any]]
+    __table_args__ = (Index("ix_outbox_subject", "subject_kind", "subject_id"),)
+
+    def message(self) -> dict[str, Any]:
+        """What goes over the socket."""
+        return {
+            "seq": self.seq,
+            "name": self.name,
+            "at": self.at.isoformat(),
+            "subject": {"kind": self.subject_kind, "id": self.subject_id},
+            "data": self.data,
+        }
+
+
+def take_numbers(session: Session, name: str, count: int = 1) -> int:
+    """Take `count` numbers of a counter; return the first. Holds the counter's row until commit."""
+    taken = session.execute(
+        update(Counter).where(Counter.name == name).values(value=Counter.value + count).returning(Counter.value)
+    ).scalar_one_or_none()
+    if taken is None:
+        session.add(Counter(name=name, value=count))
+        session.flush()
+        return 1
+    return int(taken) - count + 1
+
+
+def seal(session: Session) -> None:
+    """Number and store the events of a transaction; the last thing before its commit."""
+    pending: dict[tuple[str, str], EventFactory] = session.info.pop("events", {})
+    if not pending:
+        return
+    events = [build() for build in pending.values()]
+    session.flush()
+    now = utc_now()
+    first = take_numbers(session, _EVENTS, len(events))
+    for seq, event in enumerate(events, start=first):
+        session.add(
+            OutboxEvent(
+                seq=seq,
+                name=event.name,
+                subject_kind=event.subject_kind,
+                subject_id=event.subject_id,
+                at=now,
+                rooms=list(event.rooms()),
+                data=event.data,
+            )
+        )
+    session.flush()
+    session.info["told"] = True
+
+
+def head(session: Session) -> int:
+    """The number of the newest event; 0 when there is none."""
+    return session.scalar(select(func.max(OutboxEvent.seq))) or 0
+
+
+def events_after(session: Session, seq: int, *, limit: int = 500) -> list[OutboxEvent]:
+    """The events after a number, oldest first."""
+    query = select(OutboxEvent).where(OutboxEvent.seq > seq).order_by(OutboxEvent.seq).limit(limit)
+    return list(session.scalars(query))
