@@ -1,0 +1,134 @@
+"""One agent's headset and the cord that is plugged into it: where sound goes, and when."""
+
+import asyncio
+from collections import deque
+from typing import Protocol
+
+from callcenter.telephony.cords import FRAME_SAMPLES, RATE, pack, unpack
+from callcenter.telephony.jitter import JitterBuffer
+from callcenter.telephony.playout import FAR_JUMP, seq_distance
+
+CORD_HOST = "127.0.0.1"
+ECHO_FRAMES = 50
+PAUSE_SECONDS = 1.0
+"""After a longer silence sound goes on at the time of the clock, so that the browser does not take it for late."""
+
+
+class Browser(Protocol):
+    """The connection to a browser, as far as sound goes."""
+
+    def send(self, timestamp: int, pcm: bytes) -> None:
+        """Let the browser hear one frame; timestamps grow by the samples between frames."""
+
+
+class Cord(asyncio.DatagramProtocol):
+    """One end of a cord: its socket, its token, and the far end once it is known."""
+
+    def __init__(self, *, cord: str, headset: "Headset", token: bytes) -> None:
+        self.id = cord
+        self.headset = headset
+        self.port = 0
+        self._token = token
+        self._transport: asyncio.DatagramTransport | None = None
+        self._far: tuple[str, int] | None = None
+        self._seq = 0
+
+    async def open(self) -> None:
+        """Bind a free port."""
+        loop = asyncio.get_running_loop()
+        transport, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=(CORD_HOST, 0))
+        self._transport = transport
+        self.port = transport.get_extra_info("sockname")[1]
+
+    def connect(self, host: str, port: int) -> None:
+        """Name the far end."""
+        self._far = (host, port)
+
+    def send(self, pcm: bytes) -> None:
+        """Send one frame to the far end."""
+        if self._transport is not None and self._far is not None:
+            self._transport.sendto(pack(token=self._token, seq=self._seq, pcm=pcm), self._far)
+            self._seq += 1
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        """Let the headset hear a frame, if this cord is the one plugged into it."""
+        del addr
+        frame = unpack(data, token=self._token)
+        if frame is not None and self.headset.cord is self:
+            self.headset.hear(frame.seq, frame.pcm)
+
+    def close(self) -> None:
+        """Free the port."""
+        if self._transport is not None:
+            self._transport.close()
+
+
+class Headset:
+    """One agent's sound: the browser's connection, the cord plugged into it, the echo while none is."""
+
+    def __init__(self, headset: str) -> None:
+        self.id = headset
+        self._browser: Browser | None = None
+        self.is_connected = False
+        self.cord: Cord | None = None
+        self._jitter = JitterBuffer()
+        self._echo: deque[bytes | None] | None = None
+        self._heard_seq: int | None = None
+        self._sent_at = 0.0
+        self._timestamp = 0
+
+    @property
+    def needs_clock(self) -> bool:
+        """Whether sound of the browser goes anywhere."""
+        return self.is_connected and (self.cord is not None or self._echo is not None)
+
+    def turn_to(self, browser: Browser | None) -> None:
+        """Have another connection to the agent's browser, or none; it is not connected yet."""
+        self._browser = browser
+        self.is_connected = False
+        self._jitter.reset()
+
+    def plug(self, cord: Cord | None) -> None:
+        """Join to a cord, instead of any other; with None to nothing."""
+        self.cord = cord
+        self._heard_seq = None
+        self._sent_at = 0.0
+        self._jitter.reset()
+
+    def echo(self, is_on: bool) -> None:
+        """Send the browser its own sound, a second later, whenever no cord is plugged."""
+        self._echo = deque([None] * ECHO_FRAMES) if is_on else None
+
+    def listen(self, timestamp: int, pcm: bytes) -> None:
+        """Take the browser's sound."""
+        if self.needs_clock:
+            self._jitter.push(timestamp, pcm)
+
+    def tick(self) -> None:
+        """Send on the 20 ms that are due."""
+        pcm = self._jitter.pull()
+        if self.cord is not None:
+            if pcm is not None:
+                self.cord.send(pcm)
+        elif self._echo is not None:
+            self._echo.append(pcm)
+            heard = self._echo.popleft()
+            self._say(heard, frames=1)
+
+    def hear(self, seq: int, pcm: bytes) -> None:
+        """Send the browser a frame of the cord; a lost one leaves a hole in the timestamps, which it conceals."""
+        frames = 1 if self._heard_seq is None else seq_distance(seq, self._heard_seq)
+        if -FAR_JUMP < frames <= 0:
+            return
+        self._heard_seq = seq
+        self._say(pcm, frames=frames if 0 < frames <= FAR_JUMP else 1)
+
+    def _say(self, pcm: bytes | None, *, frames: int) -> None:
+        self._timestamp += frames * FRAME_SAMPLES
+        if pcm is None or self._browser is None:
+            return
+        now = asyncio.get_running_loop().time()
+        if now - self._sent_at > PAUSE_SECONDS:
+            self._timestamp = max(self._timestamp, int(now * RATE))
+        self._sent_at = now
+        self._browser.send(self._timestamp, pcm)
