@@ -1,0 +1,46 @@
+// Addresses of the console; each feature folder brings its own in routes.ts.
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { useSession } from '@/stores/session'
+import { useTabs } from '@/stores/tabs'
+import { routes as accounts } from '@/features/accounts/routes'
+import { routes as admin } from '@/features/admin/routes'
+import { routes as calls } from '@/features/calls/routes'
+import { routes as customers } from '@/features/customers/routes'
+import { routes as demo } from '@/features/demo/routes'
+import { routes as desk } from '@/features/desk/routes'
+import { routes as tickets } from '@/features/tickets/routes'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Seen without signing in, and without the frame. */
+    public?: boolean
+    /** Which entry of the rail is lit. */
+    section?: string
+    /** Opens a tab of its own, with this icon. */
+    tab?: string
+    permission?: string
+  }
+}
+
+const children: RouteRecordRaw[] = [...desk, ...customers, ...tickets, ...calls, ...admin, ...demo]
+
+export const router = createRouter({
+  history: createWebHistory('/'),
+  routes: [
+    ...accounts,
+    { path: '/', component: () => import('./AppShell.vue'), redirect: '/desk', children },
+    { path: '/:rest(.*)*', component: () => import('./NotFound.vue'), meta: { public: true } },
+  ],
+})
+
+router.beforeEach((to) => {
+  const session = useSession()
+  if (to.meta.public) return session.me && to.name === 'sign-in' ? '/desk' : true
+  if (!session.me) return { name: 'sign-in', query: to.fullPath === '/desk' ? {} : { then: to.fullPath } }
+  if (to.meta.permission && !session.can(to.meta.permission)) return '/desk'
+  return true
+})
+
+router.afterEach((to) => {
+  if (to.meta.tab) useTabs().open(to.path, to.meta.tab)
+})

@@ -1,0 +1,12 @@
+// What the frame around the pages needs to know: open overlays and whether a page uses the context panel.
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+
+export const useShell = defineStore('shell', () => {
+  const panels = ref(0)
+  const palette = ref(false)
+  const shortcuts = ref(false)
+  const soundCheck = ref(false)
+  const password = ref(false)
+  return { panels, palette, shortcuts, soundCheck, password }
+})

@@ -1,0 +1,5 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export const routes: RouteRecordRaw[] = [
+  { path: 'calls', name: 'calls', component: () => import('./ComingPage.vue'), meta: { section: 'calls' } },
+]

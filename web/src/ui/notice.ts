@@ -1,0 +1,15 @@
+// Short words at the top of the screen after something was done, or was not.
+import { ElMessage } from 'element-plus'
+import { asProblem } from '@/api'
+import { i18n } from '@/i18n'
+
+export function sayDone(text: string): void {
+  ElMessage({ type: 'success', message: text, duration: 2500 })
+}
+
+export function sayProblem(error: unknown): void {
+  const problem = asProblem(error)
+  const t = i18n.global.t
+  const text = problem.isOffline ? t('common.offline') : problem.detail || t('common.failed', { code: problem.code })
+  ElMessage({ type: 'error', message: text, duration: 6000, showClose: true })
+}
