@@ -59,6 +59,8 @@ class Mix:
     recording: Recording | None = None
     hold_music: Prompt | None = None
     """Heard by customers in mode `hold`; ignored while `prompt` plays."""
+    agent_prompt: Prompt | None = None
+    """Heard by agents only, such as the ringback of an outgoing call; not recorded."""
 
 
 @dataclass(frozen=True, slots=True)

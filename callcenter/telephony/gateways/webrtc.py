@@ -89,7 +89,7 @@ class _Mouth(MediaStreamTrack):
 
     def __init__(self) -> None:
         super().__init__()
-        self._packets: asyncio.Queue[Packet[Any]] = asyncio.Queue(QUEUED_FRAMES)
+        self._packets: "asyncio.Queue[Packet[Any]]" = asyncio.Queue(QUEUED_FRAMES)
 
     def put(self, timestamp: int, payload: bytes) -> None:
         if self._packets.full():
@@ -99,7 +99,7 @@ class _Mouth(MediaStreamTrack):
         packet.time_base = _TIME_BASE
         self._packets.put_nowait(packet)
 
-    async def recv(self) -> Packet[Any]:
+    async def recv(self) -> "Packet[Any]":
         return await self._packets.get()
 
 

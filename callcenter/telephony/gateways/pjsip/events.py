@@ -1,0 +1,52 @@
+"""What the SIP library tells, copied out of its callbacks as plain values."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+State = Literal["calling", "early", "connecting", "confirmed", "disconnected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An INVITE has come. `message` is the whole request as text, to be read as hostile."""
+
+    leg: str
+    peer: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegState:
+    """A leg changed its state; `code` and `reason` are those of the last SIP answer."""
+
+    leg: str
+    state: State
+    code: int
+    reason: str
+    quality: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LegMedia:
+    """A leg's sound was set up again: its place in the conference is a new one."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToneHeard:
+    """A keypad tone of the far end."""
+
+    leg: str
+    digit: str
+    method: Literal["rfc2833", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerEnded:
+    """A player without loop came to the end of its last file."""
+
+    player: str
+
+
+Event = Offered | LegState | LegMedia | ToneHeard | PlayerEnded

@@ -1,0 +1,173 @@
+"""One SIP dialog, and the account through which dialogs come and go."""
+
+import os
+import traceback
+from collections import deque
+from collections.abc import Callable
+
+import pjsua2 as pj
+
+from callcenter.telephony.gateways.pjsip.errors import SipError, translated
+from callcenter.telephony.gateways.pjsip.events import Event, LegMedia, LegState, Offered, State, ToneHeard
+
+_STATES: dict[int, State] = {
+    pj.PJSIP_INV_STATE_CALLING: "calling",
+    pj.PJSIP_INV_STATE_INCOMING: "calling",
+    pj.PJSIP_INV_STATE_EARLY: "early",
+    pj.PJSIP_INV_STATE_CONNECTING: "connecting",
+    pj.PJSIP_INV_STATE_CONFIRMED: "confirmed",
+    pj.PJSIP_INV_STATE_DISCONNECTED: "disconnected",
+}
+_HELD = (pj.PJSUA_CALL_MEDIA_REMOTE_HOLD,)
+_WITH_SOUND = (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
+
+
+def report_fault(where: str) -> None:
+    """Write the traceback of a callback: the library itself would print it and lose it."""
+    os.write(2, f"callback {where} failed\n{traceback.format_exc()}".encode())
+
+
+class Leg(pj.Call):  # type: ignore[misc]
+    """A SIP dialog. Kept by the endpoint, and dropped in the loop turn after it disconnected."""
+
+    def __init__(
+        self,
+        account: "Account",
+        leg: str,
+        slot: int = pj.PJSUA_INVALID_ID,
+    ) -> None:
+        super().__init__(account, slot)
+        self.leg = leg
+        self.slot = slot
+        self.follows_redirects = False
+        self._events = account.events
+
+    def audio(self) -> tuple[pj.AudioMedia | None, bool]:
+        """The leg's present place in the conference, if it has one, and whether the far end holds us."""
+        with translated("media of a leg"):
+            for index, media in enumerate(self.getInfo().media):
+                if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status in _WITH_SOUND:
+                    return self.getAudioMedia(index), media.status in _HELD
+        return None, False
+
+    def reply(self, code: int, headers: dict[str, str] | None = None) -> None:
+        """Answer an INVITE; never called from a callback."""
+        prm = pj.CallOpParam(True)
+        prm.statusCode = code
+        prm.opt.audioCount, prm.opt.videoCount = 1, 0
+        for name, value in (headers or {}).items():
+            header = pj.SipHeader()
+            header.hName, header.hValue = name, value
+            prm.txOption.headers.append(header)
+        with translated(f"answer {code}"):
+            self.answer(prm)
+
+    def end(self, code: int = 0) -> None:
+        """Hang up in whatever state the dialog is."""
+        prm = pj.CallOpParam()
+        prm.statusCode = code
+        with translated("hang up"):
+            self.hangup(prm)
+
+    def press(self, digits: str) -> None:
+        """Send keypad tones by RFC 2833."""
+        with translated("tones"):
+            self.dialDtmf(digits)
+
+    def quality(self) -> dict[str, float]:
+        """Figures of the sound so far; empty when there is no stream."""
+        try:
+            stat = self.getStreamStat(0).rtcp
+        except pj.Error:
+            return {}
+        return {
+            "rx_packets": float(stat.rxStat.pkt),
+            "rx_lost": float(stat.rxStat.loss),
+            "rx_jitter_ms": round(stat.rxStat.jitterUsec.mean / 1000, 2),
+            "tx_packets": float(stat.txStat.pkt),
+            "rtt_ms": round(stat.rttUsec.mean / 1000, 2),
+        }
+
+    def onCallState(self, prm: object) -> None:
+        """Called by the library."""
+        try:
+            info = self.getInfo()
+            self.slot = info.id
+            state = _STATES.get(info.state)
+            if state is None:
+                return
+            quality = self.quality() if state == "disconnected" else {}
+            self._events.append(LegState(self.leg, state, int(info.lastStatusCode), str(info.lastReason), quality))
+        except Exception:
+            report_fault("onCallState")
+
+    def onCallMediaState(self, prm: object) -> None:
+        """Called by the library."""
+        self._events.append(LegMedia(self.leg))
+
+    def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:
+        """Called by the library."""
+        try:
+            method = "info" if prm.method == pj.PJSUA_DTMF_METHOD_SIP_INFO else "rfc2833"
+            self._events.append(ToneHeard(self.leg, str(prm.digit), method))  # type: ignore[arg-type]
+        except Exception:
+            report_fault("onDtmfDigit")
+
+    def onCallTransferRequest(self, prm: pj.OnCallTransferRequestParam) -> None:
+        """Called by the library, whose default is to dial whatever the far end names."""
+        prm.statusCode = pj.PJSIP_SC_DECLINE
+
+    def onCallReplaceRequest(self, prm: pj.OnCallReplaceRequestParam) -> None:
+        """Called by the library."""
+        prm.statusCode = pj.PJSIP_SC_DECLINE
+
+    def onCallRedirected(self, prm: object) -> int:
+        """Called by the library."""
+        return int(pj.PJSIP_REDIRECT_ACCEPT_REPLACE if self.follows_redirects else pj.PJSIP_REDIRECT_STOP)
+
+
+class Account(pj.Account):  # type: ignore[misc]
+    """A way in and out: one for the endpoint itself, one more for each trunk with credentials of its own."""
+
+    def __init__(self, *, events: deque[Event], keep: Callable[[Leg], None]) -> None:
+        super().__init__()
+        self.events = events
+        self._keep = keep
+
+    def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:
+        """Called by the library. The dialog must get its object here, and its answer later."""
+        try:
+            leg = Leg(self, os.urandom(16).hex(), prm.callId)
+            self._keep(leg)
+            self.events.append(Offered(leg.leg, str(prm.rdata.srcAddress), _text(prm.rdata)))
+        except Exception:
+            report_fault("onIncomingCall")
+
+    def onIncomingSubscribe(self, prm: pj.OnIncomingSubscribeParam) -> None:
+        """Called by the library."""
+        prm.code = pj.PJSIP_SC_FORBIDDEN
+
+
+def _text(rdata: pj.SipRxData) -> str:
+    try:
+        return str(rdata.wholeMsg)
+    except UnicodeDecodeError:
+        return ""
+
+
+def dial(leg: Leg, uri: str, *, local_uri: str = "", headers: dict[str, str] | None = None) -> None:
+    """Send the INVITE of a new leg."""
+    prm = pj.CallOpParam(True)
+    prm.opt.audioCount, prm.opt.videoCount = 1, 0
+    if local_uri:
+        prm.txOption.localUri = local_uri
+    for name, value in (headers or {}).items():
+        header = pj.SipHeader()
+        header.hName, header.hValue = name, value
+        prm.txOption.headers.append(header)
+    with translated(f"dial {uri}"):
+        leg.makeCall(uri, prm)
+    leg.slot = leg.getId()
+
+
+__all__ = ["Account", "Leg", "SipError", "dial", "report_fault"]

@@ -1,0 +1,117 @@
+"""What an INVITE says about who calls whom. Pure; every byte of it is the far end's word, to be read as hostile."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+MAX_NUMBER = 64
+MAX_NAME = 80
+MAX_CALL_ID = 128
+
+_COMPACT = {"f": "from", "t": "to", "i": "call-id", "c": "content-type", "l": "content-length"}
+_URI = re.compile(r"(?:sips?|tel):([^@>;\s?]*)(@)?", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """The parts of an INVITE that call control needs; empty where it does not say."""
+
+    from_user: str = ""
+    from_name: str = ""
+    to_user: str = ""
+    request_user: str = ""
+    asserted: str = ""
+    called_party: str = ""
+    diversion: str = ""
+    has_offer: bool = False
+    call_id: str = ""
+
+
+def read_invite(message: str) -> Invite:
+    """Read a request; whatever cannot be read is left empty."""
+    head, _, body = message.replace("\r\n", "\n").partition("\n\n")
+    lines = _unfold(head)
+    headers = _headers(lines[1:])
+    words = lines[0].split(" ")
+    return Invite(
+        from_user=_user(headers.get("from", "")),
+        from_name=_name(headers.get("from", "")),
+        to_user=_user(headers.get("to", "")),
+        request_user=_user(words[1]) if len(words) > 1 else "",
+        asserted=_user(headers.get("p-asserted-identity", "")),
+        called_party=_user(headers.get("p-called-party-id", "")),
+        diversion=_user(headers.get("diversion", "")),
+        has_offer=bool(body.strip()),
+        call_id=_clean(headers.get("call-id", ""), MAX_CALL_ID),
+    )
+
+
+def media_lines(message: str) -> int:
+    """How many streams the offer of a request asks for."""
+    return message.count("\nm=")
+
+
+def _unfold(head: str) -> list[str]:
+    lines: list[str] = []
+    for line in head.split("\n"):
+        if line[:1] in (" ", "\t") and lines:
+            lines[-1] += " " + line.strip()
+        else:
+            lines.append(line)
+    return lines or [""]
+
+
+def _headers(lines: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line in lines:
+        name, colon, value = line.partition(":")
+        key = name.strip().lower()
+        if colon:
+            found.setdefault(_COMPACT.get(key, key), value.strip())
+    return found
+
+
+def _address(value: str) -> str:
+    """The URI part of a name-addr or addr-spec; a quoted display name may itself hold `<sip:...>`."""
+    rest = _after_quoted(value)
+    start, bracket, inner = rest.partition("<")
+    return inner.partition(">")[0] if bracket else start
+
+
+def _after_quoted(value: str) -> str:
+    if not value.startswith('"'):
+        return value
+    escaped = False
+    for index, letter in enumerate(value[1:], start=1):
+        if letter == '"' and not escaped:
+            return value[index + 1 :]
+        escaped = letter == "\\" and not escaped
+    return ""
+
+
+def _user(value: str) -> str:
+    match = _URI.search(_address(value))
+    if match is None:
+        return ""
+    text, at = match.groups()
+    is_tel = match.group(0).lower().startswith("tel:")
+    if at is None and not is_tel:
+        # sip:example.com names a host and nobody at it.
+        return ""
+    return _clean(unquote(text.partition(":")[0].partition(";")[0], errors="replace"), MAX_NUMBER)
+
+
+def _name(value: str) -> str:
+    if value.startswith('"'):
+        quoted = value[1 : len(value) - len(_after_quoted(value)) - 1] if _after_quoted(value) else ""
+        text = re.sub(r"\\(.)", r"\1", quoted)
+    elif "<" in value:
+        text = value.partition("<")[0]
+    else:
+        text = ""
+    return _clean(text, MAX_NAME)
+
+
+def _clean(text: str, limit: int) -> str:
+    return _CONTROL.sub("", text).strip()[:limit]

@@ -1,0 +1,118 @@
+"""The two files of a recording: opened, watched for room on the disk, closed, checked and renamed."""
+
+import asyncio
+import os
+import struct
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from callcenter.telephony.gateways.pjsip import Conference, Recorder, SipError
+from callcenter.telephony.mixing import channel_port
+from callcenter.telephony.signals import Recording, RecordingClosed
+
+CHANNELS = ("customer", "agent")
+HEADER_BYTES = 44
+BYTES_PER_SECOND = 16_000
+LEAST_FREE_BYTES = 32_000_000
+TOLERANCE_SECONDS = 1.0
+CLOSING_SECONDS = 1.0
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Tape:
+    """One recording in progress."""
+
+    call: str
+    recording: Recording
+    started_at: float
+    trouble: str = ""
+
+    def part(self, channel: str) -> Path:
+        """The unfinished file of a channel."""
+        return Path(f"{self.recording.path}.{channel}.wav.part")
+
+    def whole(self, channel: str) -> Path:
+        """The finished file of a channel."""
+        return Path(f"{self.recording.path}.{channel}.wav")
+
+
+def start_tape(*, call: str, recording: Recording, conference: Conference) -> Tape:
+    """Open both files and put their ports into the conference. What fails is told when the tape is closed."""
+    tape = Tape(call=call, recording=recording, started_at=time.monotonic())
+    try:
+        tape.part("customer").parent.mkdir(parents=True, exist_ok=True)
+        for channel in CHANNELS:
+            conference.put(channel_port(call, channel), Recorder(tape.part(channel)))
+    except (OSError, SipError) as error:
+        tape.trouble = f"not-started: {error}"
+        log.warning("recording.not_started", call=call, error=str(error))
+    watch_tape(tape)
+    return tape
+
+
+def watch_tape(tape: Tape) -> None:
+    """Mark the tape when the disk runs out of room: the library would go on as if nothing were wrong."""
+    if tape.trouble:
+        return
+    try:
+        disk = os.statvfs(tape.part("customer").parent)
+    except OSError as error:
+        tape.trouble = f"folder-gone: {error}"
+        return
+    if disk.f_bavail * disk.f_frsize < LEAST_FREE_BYTES:
+        tape.trouble = "disk-full"
+        log.warning("recording.disk_full", call=tape.call)
+
+
+async def close_tape(
+    *,
+    tape: Tape,
+    conference: Conference,
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> RecordingClosed:
+    """Close both files, wait until their headers are written, check them and give them their final names."""
+    seconds = time.monotonic() - tape.started_at
+    for channel in CHANNELS:
+        conference.take(channel_port(tape.call, channel))
+    deadline = time.monotonic() + CLOSING_SECONDS
+    # The library writes the header on its own clock, some milliseconds after the port was given up.
+    while not all(_is_complete(tape.part(channel)) for channel in CHANNELS) and time.monotonic() < deadline:
+        await pause(0.02)
+    lengths = [_finish(tape, channel) for channel in CHANNELS]
+    detail = tape.trouble
+    if not detail and min(lengths) < seconds - TOLERANCE_SECONDS:
+        detail = f"short: {min(lengths):.2f} of {seconds:.2f} seconds"
+    return RecordingClosed(
+        call=tape.call,
+        recording=tape.recording.id,
+        path=tape.recording.path,
+        seconds=round(max(lengths), 2),
+        ok=not detail,
+        detail=detail,
+    )
+
+
+def _is_complete(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEADER_BYTES)
+    except OSError:
+        return True
+    return len(head) == HEADER_BYTES and struct.unpack_from("<I", head, 40)[0] > 0
+
+
+def _finish(tape: Tape, channel: str) -> float:
+    """Rename one file and give its length in seconds."""
+    try:
+        size = tape.part(channel).stat().st_size
+        tape.part(channel).rename(tape.whole(channel))
+    except OSError as error:
+        tape.trouble = tape.trouble or f"file-gone: {error}"
+        return 0.0
+    return max(0, size - HEADER_BYTES) / BYTES_PER_SECOND

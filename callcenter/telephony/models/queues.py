@@ -1,0 +1,62 @@
+"""Queues and their members, trunks, and the bridge's lease."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from callcenter.kernel.db import Base, IntKey
+
+
+class Queue(Base):
+    """Where calls wait. `hours` maps weekday ("0" is Monday) to [["09:00", "18:00"], …]; empty means always open.
+
+    Times in seconds. `numbers` are the dialled numbers that lead here.
+    """
+
+    __tablename__ = "queues"
+    id: Mapped[IntKey]
+    name: Mapped[dict[str, Any]]
+    numbers: Mapped[list[Any]] = mapped_column(default=list)
+    language: Mapped[str] = mapped_column(String(10), default="zh-CN")
+    is_default: Mapped[bool] = mapped_column(default=False)
+    hours: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    has_greeting: Mapped[bool] = mapped_column(default=True)
+    ring_seconds: Mapped[int] = mapped_column(default=20)
+    wrap_up_seconds: Mapped[int] = mapped_column(default=30)
+    max_wait_seconds: Mapped[int] = mapped_column(default=600)
+    announce_seconds: Mapped[int] = mapped_column(default=30)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class QueueMember(Base):
+    """An agent who takes calls of a queue."""
+
+    __tablename__ = "queue_members"
+    queue_id: Mapped[int] = mapped_column(ForeignKey("queues.id"), primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, autoincrement=False, index=True)
+
+
+class Trunk(Base):
+    """A way to the outside: a SIP provider or a PBX. `uri` is host[:port]; the lowest `rank` is used first."""
+
+    __tablename__ = "trunks"
+    id: Mapped[IntKey]
+    name: Mapped[str] = mapped_column(String(80))
+    uri: Mapped[str] = mapped_column(String(200))
+    username: Mapped[str] = mapped_column(String(80), default="")
+    password: Mapped[str] = mapped_column(String(200), default="")
+    caller_id: Mapped[str] = mapped_column(String(40), default="")
+    is_active: Mapped[bool] = mapped_column(default=True)
+    rank: Mapped[int] = mapped_column(default=1)
+
+
+class BridgeLease(Base):
+    """Which bridge routes now, and the last fact it wrote, so that a replay never writes one twice."""
+
+    __tablename__ = "bridge_leases"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(60))
+    until: Mapped[datetime]
+    last_fact: Mapped[str] = mapped_column(String(32), default="")

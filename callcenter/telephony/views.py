@@ -1,0 +1,209 @@
+"""What the outside sees of calls, offers, seats, queues and recordings."""
+
+from datetime import datetime
+from typing import Any
+
+from callcenter.accounts.queries import TeamRef, UserRef
+from callcenter.customers.queries import NumberView
+from callcenter.kernel.http.views import View
+from callcenter.kernel.texts import Text
+
+
+class QueueRef(View):
+    """A queue by name; the name in every language."""
+
+    id: int
+    name: Text
+
+
+class CustomerRef(View):
+    """A customer by name and level."""
+
+    id: int
+    name: str
+    level: str
+
+
+class RecordingRef(View):
+    """A recording in a list."""
+
+    id: str
+    state: str
+    seconds: float
+
+
+class ParticipantView(View):
+    """Who is on the line, and whether held or muted."""
+
+    id: str
+    role: str
+    name: str
+    user_id: int | None = None
+    device: str = "sip"
+    held: bool = False
+    muted: bool = False
+
+
+class CallView(View):
+    """One call. Seconds are whole."""
+
+    id: str
+    direction: str
+    state: str
+    state_since: datetime
+    caller: NumberView
+    caller_name: str
+    dialled: NumberView
+    customer: CustomerRef | None
+    queue: QueueRef | None
+    agent: UserRef | None
+    started_at: datetime
+    queued_at: datetime | None
+    answered_at: datetime | None
+    ended_at: datetime | None
+    end_reason: str | None
+    ended_by: str | None
+    waiting_seconds: int | None
+    talking_seconds: int | None
+    held: bool
+    muted: bool
+    early_media: bool
+    participants: tuple[ParticipantView, ...]
+    recording: RecordingRef | None
+    disposition: str | None
+    note: str
+    version: int
+
+
+class LegView(View):
+    """One connection of a call."""
+
+    id: str
+    kind: str
+    device: str
+    line: int
+    user: UserRef | None
+    number: NumberView | None
+    state: str
+    started_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    end_code: int | None
+    end_reason: str
+    quality: dict[str, Any]
+
+
+class WhyView(View):
+    """Why an agent was chosen or passed over: the rule, and its figures."""
+
+    user: UserRef
+    rule: str
+    detail: str = ""
+
+
+class OfferBrief(View):
+    """An offer on the call's page."""
+
+    id: str
+    user: UserRef
+    state: str
+    made_at: datetime
+    ended_at: datetime | None
+    why: tuple[WhyView, ...]
+
+
+class StepView(View):
+    """One move of the call's state machine."""
+
+    at: datetime
+    from_state: str
+    to_state: str
+    reason: str
+
+
+class MarkView(View):
+    """A moment in a recording: hold, resume, mute, unmute, pause."""
+
+    at_seconds: float
+    kind: str
+
+
+class RecordingView(View):
+    """A recording: how it is, and where its sound is."""
+
+    id: str
+    call_id: str
+    state: str
+    seconds: float
+    size: int
+    sha256: str | None
+    detail: str
+    started_at: datetime
+    channels: tuple[str, str] = ("customer", "agent")
+    figures: dict[str, Any] | None
+    marks: tuple[MarkView, ...]
+    audio_url: str
+    peaks_url: str
+    version: int
+
+
+class CallDetail(CallView):
+    """One call with all that happened in it."""
+
+    legs: tuple[LegView, ...]
+    offers: tuple[OfferBrief, ...]
+    trail: tuple[StepView, ...]
+    tickets: tuple[dict[str, Any], ...]
+    full_recording: RecordingView | None
+
+
+class OfferView(View):
+    """A call shown to an agent, with the customer's card."""
+
+    id: str
+    state: str
+    user: UserRef
+    call: CallView
+    made_at: datetime
+    expires_at: datetime
+    card: dict[str, Any]
+    why: tuple[WhyView, ...]
+    version: int
+
+
+class DeviceView(View):
+    """Where an agent speaks: the browser, or a SIP phone."""
+
+    kind: str
+    uri: str | None
+
+
+class SeatView(View):
+    """One agent at work. `since` is when the state on show began."""
+
+    user: UserRef
+    extension: str | None
+    team: TeamRef | None
+    presence: str
+    reason: str | None
+    activity: str
+    since: datetime
+    call_id: str | None
+    offer_id: str | None
+    wrap_up_until: datetime | None
+    device: DeviceView
+    headset: str
+    queues: tuple[QueueRef, ...]
+    version: int
+
+
+class QueueView(View):
+    """A queue as it is now."""
+
+    id: int
+    name: Text
+    numbers: tuple[str, ...]
+    waiting: int
+    longest_wait_since: datetime | None
+    agents_ready: int
+    agents_signed_in: int
