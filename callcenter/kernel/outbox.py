@@ -1,9 +1,11 @@
 """The list of all events: numbered without gaps in commit order, written with the change they tell of."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, func, select, update
+from sqlalchemy import Index, String, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from callcenter.kernel.clock import utc_now
@@ -47,14 +49,19 @@ class OutboxEvent(Base):
 
 def take_numbers(session: Session, name: str, count: int = 1) -> int:
     """Take `count` numbers of a counter; return the first. Holds the counter's row until commit."""
+    added = _insert_of(session)(Counter).values(name=name, value=count)
     taken = session.execute(
-        update(Counter).where(Counter.name == name).values(value=Counter.value + count).returning(Counter.value)
-    ).scalar_one_or_none()
-    if taken is None:
-        session.add(Counter(name=name, value=count))
-        session.flush()
-        return 1
+        added.on_conflict_do_update(
+            index_elements=[Counter.name], set_={"value": Counter.value + added.excluded.value}
+        ).returning(Counter.value)
+    ).scalar_one()
     return int(taken) - count + 1
+
+
+def _insert_of(session: Session) -> Callable[[type[Counter]], Any]:
+    """Insert or add in one statement: two first takers of a counter must not both insert it."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    return sqlite.insert if is_sqlite else postgresql.insert
 
 
 def seal(session: Session) -> None:
