@@ -1,0 +1,1 @@
+"""Who works here: users, roles, teams, sign-in, tokens, and reading the operation log."""

@@ -1,0 +1,18 @@
+"""Installing the roles that ship."""
+
+from sqlalchemy.orm import Session
+
+from callcenter.accounts.models import Role
+from callcenter.accounts.roles import SHIPPED
+
+
+def install_roles(*, session: Session) -> None:
+    """Add the shipped roles and bring their permissions up to this version. May run at every start."""
+    for shipped in SHIPPED:
+        role = session.get(Role, shipped.code)
+        words = sorted(shipped.permissions)
+        if role is None:
+            session.add(Role(code=shipped.code, names=dict(shipped.names), permissions=words))
+        elif role.permissions != words:
+            role.permissions = list(words)
+    session.flush()
