@@ -17,6 +17,11 @@ class Peers:
         except (AddressValueError, NetmaskValueError) as error:
             raise ValueError(f"not a network: {error}") from error
 
+    @property
+    def is_set(self) -> bool:
+        """Whether any network was named."""
+        return bool(self._networks)
+
     def admits(self, peer: str) -> bool:
         """Whether `host:port` lies in one of the networks."""
         try:

@@ -17,6 +17,7 @@ from callcenter.telephony.gateways.pjsip.events import (
     ToneHeard,
 )
 from callcenter.telephony.gateways.pjsip.files import Player, Recorder, Silence, ToneSource
+from callcenter.telephony.gateways.pjsip.legs import Leg
 
 __all__ = [
     "Conference",
@@ -24,6 +25,7 @@ __all__ = [
     "Endpoint",
     "EndpointOptions",
     "Event",
+    "Leg",
     "LegMedia",
     "LegState",
     "Offered",

@@ -1,7 +1,6 @@
 """The SIP library of a process: started, checked, polled, stopped; its legs and accounts."""
 
 import ctypes
-import os
 from collections import deque
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from pjsua2 import _pjsua2
 
 from callcenter.telephony.gateways.pjsip.errors import SipError, translated
 from callcenter.telephony.gateways.pjsip.events import Event
-from callcenter.telephony.gateways.pjsip.legs import Account, Leg, dial, report_fault
+from callcenter.telephony.gateways.pjsip.legs import Account, Leg, dial
 from callcenter.telephony.signals import TrunkAccess
 
 CODECS = ("PCMA/8000", "PCMU/8000", "G722/16000")
@@ -182,11 +181,3 @@ class Endpoint:
         with translated("account"):
             account.create(config, trunk is None)
         return account
-
-
-def exit_now(code: int = 0) -> None:
-    """Leave without Python's own clean-up, which would free the library's objects too late and abort."""
-    os._exit(code)
-
-
-__all__ = ["Endpoint", "EndpointOptions", "exit_now", "report_fault"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pjsua2 as pj
 
-from callcenter.telephony.gateways.pjsip.errors import SipError, translated
+from callcenter.telephony.gateways.pjsip.errors import translated
 from callcenter.telephony.gateways.pjsip.events import Event, LegMedia, LegState, Offered, State, ToneHeard
 
 _STATES: dict[int, State] = {
@@ -168,6 +168,3 @@ def dial(leg: Leg, uri: str, *, local_uri: str = "", headers: dict[str, str] | N
     with translated(f"dial {uri}"):
         leg.makeCall(uri, prm)
     leg.slot = leg.getId()
-
-
-__all__ = ["Account", "Leg", "SipError", "dial", "report_fault"]
