@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -39,9 +40,14 @@ def line(
     )
     options = LineOptions(number=number, socket=socket_path, endpoint=endpoint, cord_host=cord_host)
     try:
-        asyncio.run(Line(options).run())
+        asyncio.run(_live(Line(options)))
     except SipError as error:
         click.echo(f"line {number} cannot start on {sip_host}:{sip_port}: {error}", err=True)
         os._exit(3)
+
+
+async def _live(running: Line) -> None:
+    await running.run()
     # Python's own clean-up would free the library's objects after the library: an abort.
+    sys.stdout.flush()
     os._exit(0)

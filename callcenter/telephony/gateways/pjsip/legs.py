@@ -41,11 +41,14 @@ class Leg(pj.Call):  # type: ignore[misc]
         self.slot = slot
         self.follows_redirects = False
         self._events = account.events
+        self._quality: dict[str, float] = {}
 
     def audio(self) -> tuple[pj.AudioMedia | None, bool]:
         """The leg's present place in the conference, if it has one, and whether the far end holds us."""
         with translated("media of a leg"):
-            for index, media in enumerate(self.getInfo().media):
+            # The parts of an info are freed with it: it must have a name as long as they are read.
+            info = self.getInfo()
+            for index, media in enumerate(info.media):
                 if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status in _WITH_SOUND:
                     return self.getAudioMedia(index), media.status in _HELD
         return None, False
@@ -77,9 +80,11 @@ class Leg(pj.Call):  # type: ignore[misc]
     def quality(self) -> dict[str, float]:
         """Figures of the sound so far; empty when there is no stream."""
         try:
-            stat = self.getStreamStat(0).rtcp
+            # As above: the whole must outlive its parts.
+            whole = self.getStreamStat(0)
         except pj.Error:
             return {}
+        stat = whole.rtcp
         return {
             "rx_packets": float(stat.rxStat.pkt),
             "rx_lost": float(stat.rxStat.loss),
@@ -96,14 +101,21 @@ class Leg(pj.Call):  # type: ignore[misc]
             state = _STATES.get(info.state)
             if state is None:
                 return
-            quality = self.quality() if state == "disconnected" else {}
-            self._events.append(LegState(self.leg, state, int(info.lastStatusCode), str(info.lastReason), quality))
+            code, reason = int(info.lastStatusCode), str(info.lastReason)
+            self._events.append(LegState(self.leg, state, code, reason, self._quality))
         except Exception:
             report_fault("onCallState")
 
     def onCallMediaState(self, prm: object) -> None:
         """Called by the library."""
         self._events.append(LegMedia(self.leg))
+
+    def onStreamDestroyed(self, prm: object) -> None:
+        """Called by the library: the last moment at which the figures can be had."""
+        try:
+            self._quality = self.quality() or self._quality
+        except Exception:
+            report_fault("onStreamDestroyed")
 
     def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:
         """Called by the library."""
