@@ -16,4 +16,7 @@ def is_open(hours: Mapping[str, Sequence[Sequence[str]]], *, now: datetime, zone
     local = now.astimezone(zone)
     spans = hours.get(str(local.weekday()), ())
     moment = local.time().replace(tzinfo=None)
-    return any(time.fromisoformat(start) <= moment and (end == "24:00" or moment < time.fromisoformat(end)) for start, end in spans)
+    return any(
+        time.fromisoformat(start) <= moment and (end == "24:00" or moment < time.fromisoformat(end))
+        for start, end in spans
+    )

@@ -26,7 +26,7 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WaitingCall:
-    """A call in a queue. `declined_by` are agents who refused or missed it already."""
+    """A call in a queue. `declined_by` are agents who refused it just now and shall not be asked again at once."""
 
     id: str
     queue_id: int
@@ -89,18 +89,12 @@ def obstacle(call: WaitingCall, agent: Candidate) -> Rule | None:
 
 
 def match_calls(*, waiting: Sequence[WaitingCall], agents: Sequence[Candidate], now: datetime) -> tuple[Match, ...]:
-    """Offer the oldest call first, to the agent who has been idle longest; each agent once.
-
-    An agent who declined a call gets it again only when nobody else is signed in
-    and ready for its queue, so that no caller is stranded.
-    """
+    """Offer the oldest call first, to the agent who has been idle longest; each agent once."""
     taken: set[int] = set()
     found: list[Match] = []
     for call in sorted(waiting, key=lambda each: (each.queued_at, each.id)):
         rules = {agent.user_id: Rule.OFFERED if agent.user_id in taken else obstacle(call, agent) for agent in agents}
         free = [agent for agent in agents if rules[agent.user_id] is None]
-        if not free:
-            free = [agent for agent in agents if rules[agent.user_id] is Rule.DECLINED_BEFORE]
         if not free:
             continue
         chosen = min(free, key=lambda agent: (agent.idle_since, agent.user_id))
@@ -116,7 +110,11 @@ def _trace(
         return max(0, int((now - agent.idle_since).total_seconds()))
 
     passed = [
-        Reason(agent.user_id, rules[agent.user_id] or Rule.LONGER_IDLE_FIRST, idle(agent) if rules[agent.user_id] is None else 0)
+        Reason(
+            agent.user_id,
+            rules[agent.user_id] or Rule.LONGER_IDLE_FIRST,
+            idle(agent) if rules[agent.user_id] is None else 0,
+        )
         for agent in agents
         if agent.user_id != chosen.user_id and rules[agent.user_id] is not Rule.NOT_MEMBER
     ]

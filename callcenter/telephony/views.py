@@ -128,13 +128,10 @@ class MarkView(View):
     kind: str
 
 
-class RecordingView(View):
+class RecordingView(RecordingRef):
     """A recording: how it is, and where its sound is."""
 
-    id: str
     call_id: str
-    state: str
-    seconds: float
     size: int
     sha256: str | None
     detail: str
@@ -153,8 +150,7 @@ class CallDetail(CallView):
     legs: tuple[LegView, ...]
     offers: tuple[OfferBrief, ...]
     trail: tuple[StepView, ...]
-    tickets: tuple[dict[str, Any], ...]
-    full_recording: RecordingView | None
+    recording: RecordingView | None
 
 
 class OfferView(View):

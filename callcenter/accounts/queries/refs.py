@@ -39,3 +39,30 @@ def team_refs(session: Session, ids: Iterable[int | None]) -> dict[int, TeamRef]
         return {}
     rows = session.execute(select(Team.id, Team.name).where(Team.id.in_(wanted)))
     return {row.id: TeamRef(id=row.id, name=row.name) for row in rows}
+
+
+class DeskRef(View):
+    """A person with what a seat shows: extension and team."""
+
+    id: int
+    name: str
+    extension: str | None
+    team: TeamRef | None
+
+
+def desk_refs(session: Session, ids: Iterable[int]) -> dict[int, DeskRef]:
+    """The people of these ids with extension and team; one statement."""
+    query = (
+        select(User.id, User.name, User.extension, User.team_id, Team.name.label("team_name"))
+        .outerjoin(Team, Team.id == User.team_id)
+        .where(User.id.in_(set(ids)))
+    )
+    return {
+        row.id: DeskRef(
+            id=row.id,
+            name=row.name,
+            extension=row.extension,
+            team=TeamRef(id=row.team_id, name=row.team_name) if row.team_id else None,
+        )
+        for row in session.execute(query)
+    }

@@ -47,7 +47,9 @@ class Call(Base):
         Index("ix_calls_caller", "caller", "started_at"),
         Index("ix_calls_customer", "customer_id", "started_at"),
         Index("ix_calls_agent", "agent_id", "started_at"),
-        Index("ix_calls_live", "state", postgresql_where=text("state <> 'ended'"), sqlite_where=text("state <> 'ended'")),
+        Index(
+            "ix_calls_live", "state", postgresql_where=text("state <> 'ended'"), sqlite_where=text("state <> 'ended'")
+        ),
     )
 
     @property

@@ -1,0 +1,32 @@
+"""Reads of telephony: frozen views, a fixed number of statements each."""
+
+from callcenter.telephony.queries.calls import (
+    call_brief,
+    call_detail,
+    call_number,
+    call_view,
+    call_views,
+    list_calls,
+    open_calls_of,
+)
+from callcenter.telephony.queries.offers import offer_view, ringing_offer_of
+from callcenter.telephony.queries.queues import queue_refs, queue_views
+from callcenter.telephony.queries.recordings import recording_view
+from callcenter.telephony.queries.seats import seat_view, seat_views
+
+__all__ = [
+    "call_brief",
+    "call_detail",
+    "call_number",
+    "call_view",
+    "call_views",
+    "list_calls",
+    "offer_view",
+    "open_calls_of",
+    "queue_refs",
+    "queue_views",
+    "recording_view",
+    "ringing_offer_of",
+    "seat_view",
+    "seat_views",
+]

@@ -1,0 +1,59 @@
+"""Reads of seats."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from callcenter.accounts.queries import UserRef, desk_refs
+from callcenter.kernel.errors import NotFound
+from callcenter.telephony.models import Queue, QueueMember, Seat
+from callcenter.telephony.states import Activity
+from callcenter.telephony.views import DeviceView, QueueRef, SeatView
+
+
+def seat_view(session: Session, user_id: int) -> SeatView:
+    """One seat; NotFound before its agent signed in for the first time."""
+    seat = session.get(Seat, user_id)
+    if seat is None:
+        raise NotFound
+    return _views(session, [seat])[0]
+
+
+def seat_views(session: Session) -> tuple[SeatView, ...]:
+    """All seats that were ever used, by agent; three statements."""
+    return _views(session, session.scalars(select(Seat).order_by(Seat.user_id)).all())
+
+
+def _views(session: Session, seats: Iterable[Seat]) -> tuple[SeatView, ...]:
+    rows = list(seats)
+    ids = [seat.user_id for seat in rows]
+    desks = desk_refs(session, ids)
+    queues: dict[int, list[QueueRef]] = {}
+    query = (
+        select(QueueMember.user_id, Queue.id, Queue.name)
+        .join(Queue, Queue.id == QueueMember.queue_id)
+        .where(QueueMember.user_id.in_(ids))
+        .order_by(Queue.id)
+    )
+    for row in session.execute(query):
+        queues.setdefault(row.user_id, []).append(QueueRef(id=row.id, name=row.name))
+    return tuple(
+        SeatView(
+            user=UserRef(id=seat.user_id, name=desks[seat.user_id].name),
+            extension=desks[seat.user_id].extension,
+            team=desks[seat.user_id].team,
+            presence=seat.presence,
+            reason=seat.away_reason,
+            activity=seat.activity,
+            since=seat.presence_since if seat.activity == Activity.IDLE else seat.activity_since,
+            call_id=seat.call_id,
+            offer_id=seat.offer_id,
+            wrap_up_until=seat.wrap_up_until,
+            device=DeviceView(kind=seat.device_kind, uri=seat.device_uri),
+            headset="connected" if seat.has_headset else "absent",
+            queues=tuple(queues.get(seat.user_id, ())),
+            version=seat.version,
+        )
+        for seat in rows
+    )

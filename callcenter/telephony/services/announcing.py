@@ -1,0 +1,85 @@
+"""One place that tells of changes: raises the version and records the event with the view as of the commit."""
+
+from sqlalchemy.orm import Session
+
+from callcenter.kernel.events import announce
+from callcenter.telephony import queries
+from callcenter.telephony.events import (
+    AgentChanged,
+    AgentStateChanged,
+    CallChanged,
+    CallEvent,
+    CallStateChanged,
+    OfferStateChanged,
+    RecordingStateChanged,
+    SeatEvent,
+)
+from callcenter.telephony.models import Call, Offer, Recording, Seat
+
+
+def _call(session: Session, call: Call, event: type[CallEvent]) -> None:
+    call.version += 1
+    announce(
+        session,
+        event,
+        call.id,
+        lambda: event(subject_id=call.id, data=queries.call_view(session, call.id).model_dump(mode="json")),
+    )
+
+
+def call_state_changed(session: Session, call: Call) -> None:
+    """The call moved in its machine."""
+    _call(session, call, CallStateChanged)
+
+
+def call_changed(session: Session, call: Call) -> None:
+    """Hold, mute, customer, note, recording of the call changed."""
+    _call(session, call, CallChanged)
+
+
+def offer_state_changed(session: Session, offer: Offer) -> None:
+    """An offer rings, or is over."""
+    offer.version += 1
+    announce(
+        session,
+        OfferStateChanged,
+        offer.id,
+        lambda: OfferStateChanged(
+            subject_id=offer.id, data=queries.offer_view(session, offer.id).model_dump(mode="json")
+        ),
+    )
+
+
+def _seat(session: Session, seat: Seat, event: type[SeatEvent]) -> None:
+    seat.version += 1
+    announce(
+        session,
+        event,
+        seat.user_id,
+        lambda: event(
+            subject_id=str(seat.user_id), data=queries.seat_view(session, seat.user_id).model_dump(mode="json")
+        ),
+    )
+
+
+def seat_state_changed(session: Session, seat: Seat) -> None:
+    """Presence or activity changed."""
+    _seat(session, seat, AgentStateChanged)
+
+
+def seat_changed(session: Session, seat: Seat) -> None:
+    """Device or headset changed."""
+    _seat(session, seat, AgentChanged)
+
+
+def recording_state_changed(session: Session, recording: Recording) -> None:
+    """A recording was closed, sealed, or failed."""
+    recording.version += 1
+    announce(
+        session,
+        RecordingStateChanged,
+        recording.id,
+        lambda: RecordingStateChanged(
+            subject_id=recording.id, data=queries.recording_view(session, recording.id).model_dump(mode="json")
+        ),
+    )

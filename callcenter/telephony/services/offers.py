@@ -1,0 +1,154 @@
+"""Offers: a waiting call is given to one agent at a time, by compare-and-set, with the reason kept."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from callcenter.customers import queries as customers
+from callcenter.kernel.actor import SYSTEM
+from callcenter.kernel.ids import new_id
+from callcenter.kernel.transitions import move
+from callcenter.telephony import routing
+from callcenter.telephony.models import Call, Offer, Queue, QueueMember, Seat
+from callcenter.telephony.services.announcing import call_state_changed, offer_state_changed
+from callcenter.telephony.services.seats import act
+from callcenter.telephony.states import CALL, OFFER, Activity, CallState, OfferState, Presence
+
+DECLINE_REST = timedelta(seconds=15)
+"""How long an agent who declined a call is not asked for it again."""
+
+
+def make_offers(*, session: Session, now: datetime) -> list[Offer]:
+    """Route all waiting calls once: claim the agents, write the offers. Returns the new offers."""
+    waiting = session.scalars(
+        select(Call)
+        .where(Call.state == CallState.QUEUED.value)
+        .order_by(Call.queued_at, Call.id)
+        .with_for_update(skip_locked=True)
+    ).all()
+    if not waiting:
+        return []
+    matches = routing.match_calls(
+        waiting=_waiting_calls(session, waiting, now=now), agents=_candidates(session), now=now
+    )
+    calls = {call.id: call for call in waiting}
+    made = [_offer(session, calls[match.call_id], match, now=now) for match in matches]
+    return [offer for offer in made if offer is not None]
+
+
+def _waiting_calls(session: Session, calls: Sequence[Call], *, now: datetime) -> list[routing.WaitingCall]:
+    refused: dict[str, set[int]] = {}
+    recent = select(Offer.call_id, Offer.user_id).where(
+        Offer.call_id.in_([call.id for call in calls]),
+        Offer.state.in_([OfferState.DECLINED.value, OfferState.MISSED.value]),
+        Offer.ended_at > now - DECLINE_REST,
+    )
+    for call_id, user_id in session.execute(recent):
+        refused.setdefault(call_id, set()).add(user_id)
+    return [
+        routing.WaitingCall(
+            call.id, call.queue_id or 0, call.queued_at or call.started_at, frozenset(refused.get(call.id, ()))
+        )
+        for call in calls
+    ]
+
+
+def _candidates(session: Session) -> list[routing.Candidate]:
+    queues: dict[int, set[int]] = {}
+    for queue_id, user_id in session.execute(select(QueueMember.queue_id, QueueMember.user_id)):
+        queues.setdefault(user_id, set()).add(queue_id)
+    seats = session.scalars(select(Seat).where(Seat.presence != Presence.OFFLINE.value))
+    return [
+        routing.Candidate(
+            user_id=seat.user_id,
+            presence=seat.presence,
+            activity=seat.activity,
+            idle_since=seat.idle_since,
+            has_device=seat.device_kind == "sip" or seat.has_headset,
+            queue_ids=frozenset(queues.get(seat.user_id, ())),
+        )
+        for seat in seats
+    ]
+
+
+def _offer(session: Session, call: Call, match: routing.Match, *, now: datetime) -> Offer | None:
+    """Claim the agent's seat if it is still free, and write the offer."""
+    seat = session.scalar(
+        select(Seat)
+        .where(
+            Seat.user_id == match.user_id,
+            Seat.presence == Presence.AVAILABLE.value,
+            Seat.activity == Activity.IDLE.value,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if seat is None:
+        return None
+    queue = session.get_one(Queue, call.queue_id)
+    card = customers.card(session, call.caller, customer_id=call.customer_id).model_dump(mode="json")
+    offer = Offer(
+        id=new_id(),
+        call_id=call.id,
+        user_id=seat.user_id,
+        queue_id=call.queue_id,
+        state=OfferState.RINGING.value,
+        state_since=now,
+        made_at=now,
+        expires_at=now + timedelta(seconds=queue.ring_seconds),
+        card=card,
+        trace=[asdict(reason) for reason in match.trace],
+        version=0,
+    )
+    session.add(offer)
+    act(session=session, seat=seat, trigger="offer", now=now)
+    seat.offer_id = offer.id
+    move(session=session, subject=call, machine=CALL, trigger="offer", actor=SYSTEM, now=now)
+    call_state_changed(session, call)
+    offer_state_changed(session, offer)
+    return offer
+
+
+def accept_offer(*, session: Session, offer_id: str, now: datetime) -> bool:
+    """The agent takes the call; False when the offer is over."""
+    offer = session.scalar(select(Offer).where(Offer.id == offer_id).with_for_update())
+    if offer is None or not move(
+        session=session, subject=offer, machine=OFFER, trigger="accept", actor=SYSTEM, now=now
+    ):
+        return False
+    offer.ended_at = now
+    seat = session.scalars(select(Seat).where(Seat.user_id == offer.user_id).with_for_update()).one()
+    act(session=session, seat=seat, trigger="accept", now=now)
+    seat.call_id = offer.call_id
+    call = session.get_one(Call, offer.call_id)
+    call.agent_id = offer.user_id
+    call_state_changed(session, call)
+    offer_state_changed(session, offer)
+    return True
+
+
+def end_offer(*, session: Session, offer: Offer, trigger: str, now: datetime) -> bool:
+    """An offer ends without an answer: declined, missed or withdrawn. The call keeps its place."""
+    if not move(session=session, subject=offer, machine=OFFER, trigger=trigger, actor=SYSTEM, now=now):
+        return False
+    offer.ended_at = now
+    seat = session.scalars(select(Seat).where(Seat.user_id == offer.user_id).with_for_update()).one()
+    if seat.offer_id == offer.id:
+        act(session=session, seat=seat, trigger="miss" if trigger == "miss" else "release", now=now)
+    call = session.get_one(Call, offer.call_id)
+    if trigger != "withdraw" and move(
+        session=session, subject=call, machine=CALL, trigger="requeue", actor=SYSTEM, now=now, reason=trigger
+    ):
+        call_state_changed(session, call)
+    offer_state_changed(session, offer)
+    return True
+
+
+def end_offer_by_id(*, session: Session, offer_id: str, trigger: str, now: datetime) -> None:
+    """As `end_offer`, for facts of the bridge."""
+    offer = session.scalar(select(Offer).where(Offer.id == offer_id).with_for_update())
+    if offer is not None:
+        end_offer(session=session, offer=offer, trigger=trigger, now=now)
