@@ -52,7 +52,7 @@ def _tables(law: Law) -> _Tables:
     codes = bytearray()
     # Every sample gets the code whose own sample is nearest: the border lies half way to the next one.
     for (here, code), (after, _) in zip(ordered, [*ordered[1:], (1 << 16, 0)], strict=True):
-        border = min((here + after) // 2 + 1, 1 << 15)
+        border = min((here + after + 1) // 2, 1 << 15)
         codes += bytes([code]) * (border + (1 << 15) - len(codes))
     return _Tables(
         low=bytes(sample & 0xFF for sample in samples),

@@ -179,5 +179,7 @@ def _sound_only(offer: str) -> str:
     media = [line for line in lines if line.startswith("m=")]
     if len(media) != 1 or not media[0].startswith("m=audio "):
         raise BadOfferError("not exactly one audio stream")
+    if not any(line.startswith("a=fingerprint:") for line in lines):
+        raise BadOfferError("no fingerprint")
     kept = [line for line in lines if not line.startswith(("a=candidate:", "a=end-of-candidates"))]
     return "\r\n".join(kept) + "\r\n"
