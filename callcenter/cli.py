@@ -1,0 +1,191 @@
+"""The command `callcenter`: each process and each tool by name. Parts are imported when their command runs."""
+
+import importlib
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from callcenter import __version__
+from callcenter.kernel.config import BadSettings, Settings, load_settings
+
+ELSEWHERE = {
+    "line": "callcenter.telephony.line.command:line",
+    "headset": "callcenter.telephony.headset:headset",
+    "simulate": "callcenter.telephony.simulator.command:simulate",
+}
+"""Commands that live with what they run."""
+DEMO_HOME = Path("data/demo")
+
+
+class _Commands(click.Group):
+    """A group that knows the commands of ELSEWHERE without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *ELSEWHERE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = ELSEWHERE[cmd_name].partition(":")
+        found = getattr(importlib.import_module(module), name)
+        return found if isinstance(found, click.Command) else None
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def callcenter() -> None:
+    """A call-centre desk. Settings are environment variables CALLCENTER_*; see the README."""
+
+
+_tls = click.option("--tls", type=click.Choice(["off", "self-signed"]), default=None, help="https for the console.")
+_fresh = click.option("--fresh", is_flag=True, help="Remove the data folder's content first.")
+
+
+@callcenter.command()
+@_tls
+@_fresh
+def serve(*, tls: str | None, fresh: bool) -> None:
+    """Run everything on this machine; Ctrl-C ends it."""
+    _serve(fresh=fresh, tls=tls)
+
+
+@callcenter.command()
+@_tls
+@_fresh
+def demo(*, tls: str | None, fresh: bool) -> None:
+    """Run everything with a seeded call centre and simulated callers."""
+    home = {} if "CALLCENTER_HOME" in os.environ else {"home": DEMO_HOME}
+    _serve(fresh=fresh, tls=tls, demo=True, **home)
+
+
+def _serve(*, fresh: bool, tls: str | None, **overrides: Any) -> None:
+    from callcenter.serve import serve as run
+
+    sys.exit(run(load_settings(**overrides, **({"tls": tls} if tls else {})), is_fresh=fresh))
+
+
+def _process(name: str) -> Settings:
+    from callcenter.kernel.logging import configure_logging
+
+    settings = load_settings()
+    configure_logging(settings, process=name)
+    return settings
+
+
+@callcenter.command()
+def web() -> None:
+    """Run the API and the console."""
+    from callcenter.serving.web import run_web
+
+    run_web(_process("web"))
+
+
+@callcenter.command()
+def bridge() -> None:
+    """Run call control: drives the lines and headsets of this machine."""
+    from callcenter.telephony.bridge import main as run
+
+    run(_process("bridge"))
+
+
+@callcenter.command()
+def worker() -> None:
+    """Run background work."""
+    from callcenter.kernel.tasks import make_celery, run_worker
+
+    run_worker(make_celery(_process("worker")))
+
+
+@callcenter.command()
+def beat() -> None:
+    """Send the background work that is due."""
+    from callcenter.kernel.tasks import make_celery, run_beat
+
+    settings = _process("beat")
+    run_beat(make_celery(settings), settings)
+
+
+@callcenter.command()
+def keeper() -> None:
+    """Run the lines, headsets and bridge of this machine, for production where the rest runs elsewhere."""
+    from callcenter.serve import keep_sound
+
+    sys.exit(keep_sound(load_settings()))
+
+
+@callcenter.command()
+def migrate() -> None:
+    """Bring the database's tables up to this version."""
+    from callcenter.serving.preparation import migrate as run
+
+    settings = _process("migrate")
+    is_changed = run(settings)
+    click.echo({"zh-CN": "数据库已升级", "en": "The database was upgraded"}[settings.lang] if is_changed else "ok")
+
+
+@callcenter.command(hidden=True)
+def prepare() -> None:
+    """Tables, the first administrator, demo data; tells `serve` what to print."""
+    from callcenter.serving.preparation import prepare as run
+
+    click.echo(json.dumps(run(_process("prepare"))))
+
+
+@callcenter.command()
+def seed() -> None:
+    """Fill the database with the demo's call centre."""
+    from callcenter.serving.preparation import fill
+
+    fill(_process("seed"))
+
+
+@callcenter.command()
+def doctor() -> None:
+    """Say what is wrong with this machine and how to mend it."""
+    from callcenter.doctor import examine
+
+    sys.exit(examine(load_settings()))
+
+
+@callcenter.group()
+def token() -> None:
+    """Bearer tokens for scripts."""
+
+
+@token.command("create")
+@click.option("--user", required=True, help="Whose permissions the token has.")
+@click.option("--name", default="cli", show_default=True, help="What it is for.")
+def token_create(*, user: str, name: str) -> None:
+    """Print a new bearer token; it is shown only once."""
+    from callcenter.serving.preparation import create_token
+
+    click.echo(create_token(_process("token"), username=user, name=name))
+
+
+def main() -> None:
+    """Run a command; what a person can mend is told without a traceback."""
+    from callcenter.serving.progress import Refused
+
+    try:
+        callcenter.main(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BadSettings as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    except Refused as refused:
+        click.echo(refused.reason["zh-CN" if os.environ.get("CALLCENTER_LANG", "zh-CN") == "zh-CN" else "en"], err=True)
+        sys.exit(3)
+
+
+if __name__ == "__main__":
+    main()

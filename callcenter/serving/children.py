@@ -1,0 +1,79 @@
+"""Starting one program: a session of its own, its output in a file, a file that tells later who it is."""
+
+import os
+import signal
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from callcenter.serving.identity import MARK, Identity, identify
+from callcenter.serving.programs import Program
+
+LOG_BYTES = 20_000_000
+"""A log longer than this is put aside as `.log.1` when its program starts."""
+_DEFAULTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE, signal.SIGCHLD, signal.SIGQUIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where programs run: the data folder they belong to, their files, the settings they get."""
+
+    folder: Path
+    run_folder: Path
+    environment: dict[str, str]
+
+    def pid_path(self, name: str) -> Path:
+        """The file with a program's identity."""
+        return self.run_folder / f"{name}.pid"
+
+    def log_path(self, name: str) -> Path:
+        """The file with a program's output."""
+        return self.folder / "log" / f"{name}.log"
+
+
+def spawn(program: Program, around: Surroundings) -> Identity:
+    """Start a program; it leads a session of its own, so a Ctrl-C at the terminal does not reach it."""
+    log = around.log_path(program.name)
+    _put_aside(log)
+    append = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    pid = os.posix_spawn(
+        program.command[0],
+        program.command,
+        _environment(program, around),
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, str(log), append, 0o600),
+            (os.POSIX_SPAWN_DUP2, 1, 2),
+        ],
+        setsid=True,
+        setsigmask=(),
+        setsigdef=_DEFAULTS,
+    )
+    _prefer(pid, program.niceness)
+    identity = identify(pid, program.command)
+    identity.save(around.pid_path(program.name))
+    return identity
+
+
+def _environment(program: Program, around: Surroundings) -> dict[str, str]:
+    given = around.environment
+    if not program.is_trusted:
+        given = {key: value for key, value in given.items() if not key.startswith("CALLCENTER_")}
+    return {**given, "PYTHONUNBUFFERED": "1", **dict(program.environment), MARK: str(around.folder)}
+
+
+def _put_aside(log: Path) -> None:
+    with suppress(OSError):
+        if log.stat().st_size > LOG_BYTES:
+            log.replace(log.with_suffix(".log.1"))
+
+
+def _prefer(pid: int, niceness: int) -> None:
+    """Sound before pages before reports. Without the right to go above others, only the lower ranks go down."""
+    if niceness == 0:
+        return
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, pid, niceness)
+    with suppress(OSError):
+        # Where the kernel groups by session, ranks count between groups only.
+        Path(f"/proc/{pid}/autogroup").write_text(str(niceness), encoding="ascii")

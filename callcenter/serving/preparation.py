@@ -1,0 +1,59 @@
+"""What must be done to the database before the service can start, and what one-off commands do to it."""
+
+from typing import Any
+
+import callcenter.accounts.services as accounts
+from callcenter import seed
+from callcenter.app import build_kernel, open_database
+from callcenter.kernel.actor import SYSTEM
+from callcenter.kernel.config import Settings
+from callcenter.kernel.memory_bus import MemoryBus
+from callcenter.migrations import upgrade
+
+ADMINISTRATOR = "admin"
+
+
+def migrate(settings: Settings) -> bool:
+    """Bring the tables up to the code; True when there was something to do."""
+    db = open_database(settings)
+    try:
+        return upgrade(db)
+    finally:
+        db.dispose()
+
+
+def prepare(settings: Settings) -> dict[str, Any]:
+    """Tables, roles, the first administrator, demo data. Tells what the person at the terminal must know."""
+    db = open_database(settings)
+    try:
+        told: dict[str, Any] = {"migrated": upgrade(db)}
+        kernel = build_kernel(settings, db=db, bus=MemoryBus())
+        now = kernel.now()
+        with db.writing() as session:
+            accounts.install_roles(session=session)
+            told["password"] = accounts.create_administrator(session=session, username=ADMINISTRATOR, now=now)
+        if settings.demo:
+            told["seeded"] = seed.ensure(kernel)
+        return told
+    finally:
+        db.dispose()
+
+
+def fill(settings: Settings) -> None:
+    """Fill the database with the demo's call centre."""
+    db = open_database(settings)
+    try:
+        seed.ensure(build_kernel(settings, db=db, bus=MemoryBus()))
+    finally:
+        db.dispose()
+
+
+def create_token(settings: Settings, *, username: str, name: str) -> str:
+    """A new bearer token of a person."""
+    db = open_database(settings)
+    kernel = build_kernel(settings, db=db, bus=MemoryBus())
+    try:
+        with db.writing() as session:
+            return accounts.create_token(session=session, username=username, name=name, actor=SYSTEM, now=kernel.now())
+    finally:
+        db.dispose()

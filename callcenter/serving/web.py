@@ -1,0 +1,55 @@
+"""The web process: the application under gunicorn, one worker with many threads."""
+
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from callcenter.app import create_app
+from callcenter.kernel.config import Settings
+from callcenter.kernel.logging import configure_logging
+
+THREADS = 256
+"""An open page holds one thread with its socket and now and then one more: about a hundred people."""
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
+        self._settings = settings
+        self._given = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._given.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        configure_logging(self._settings, process="web")
+        return create_app(self._settings)
+
+
+def _options(settings: Settings) -> dict[str, Any]:
+    host = f"[{settings.web_host}]" if ":" in settings.web_host else settings.web_host
+    found: dict[str, Any] = {
+        "bind": f"{host}:{settings.web_port}",
+        # One worker: sockets of one person and their snapshots meet in one process.
+        "workers": 1,
+        "worker_class": "gthread",
+        "threads": THREADS,
+        "worker_connections": 2 * THREADS,
+        "graceful_timeout": 2,
+        "timeout": 60,
+        "keepalive": 5,
+        "control_socket_disable": True,
+        "proc_name": "callcenter-web",
+        "errorlog": "-",
+        "loglevel": "warning",
+    }
+    if settings.tls != "off":
+        folder = settings.folder / "tls"
+        found |= {"certfile": str(folder / "certificate.pem"), "keyfile": str(folder / "key.pem")}
+    return found
+
+
+def run_web(settings: Settings) -> None:
+    """Serve the API, the console and the sockets until SIGTERM."""
+    _Server(settings, _options(settings)).run()
