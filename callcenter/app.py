@@ -8,6 +8,8 @@ from apiflask import APIFlask
 from sqlalchemy.orm import Session
 
 from callcenter import __version__
+from callcenter.accounts.demo_routes import api as demo_api
+from callcenter.accounts.guards import install_guards
 from callcenter.accounts.routes import api as accounts_api
 from callcenter.accounts.sessions import authenticate
 from callcenter.kernel import outbox
@@ -22,7 +24,7 @@ from callcenter.kernel.http.problems import install_problems
 DEFAULT_REDIS = "redis://127.0.0.1:6379/0"
 MAX_REQUEST_BYTES = 20_000_000
 API = "/api/v1"
-BLUEPRINTS = (accounts_api,)
+BLUEPRINTS = (accounts_api, demo_api,)
 """Each domain's routes; a new domain adds a line."""
 
 
@@ -60,6 +62,7 @@ def create_app(settings: Settings, **overrides: Any) -> APIFlask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     install(app, build_kernel(settings, **overrides))
     install_problems(app)
+    install_guards(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=API)
     install_headers(app, settings)

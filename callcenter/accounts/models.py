@@ -99,12 +99,17 @@ class ApiToken(Base):
 
 
 class SignInFailure(Base):
-    """A sign-in that did not succeed, or is being tried at this moment."""
+    """A sign-in that did not succeed, or is being tried at this moment.
+
+    `weighs_on_address` is set when it failed, unless the person signed in from
+    that address before: one office with one address must not lock itself out.
+    """
 
     __tablename__ = "sign_in_failures"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     username: Mapped[str] = mapped_column(String(40))
     address: Mapped[str] = mapped_column(String(60))
+    weighs_on_address: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
     __table_args__ = (
         Index("ix_sign_in_failures_username", "username", "at"),

@@ -49,6 +49,22 @@ def open_session(*, session: Session, user: User, address: str, agent: str, now:
     return token
 
 
+def end_session(*, session: Session, session_id: str, now: datetime) -> bool:
+    """End a session at once; whether there was one to end."""
+    row = session.get(UserSession, session_id)
+    if row is None or row.revoked_at is not None:
+        return False
+    row.revoked_at = now
+    return True
+
+
+def end_session_of_token(*, session: Session, token: str, now: datetime) -> None:
+    """End the session a browser had before; an unknown token is no matter."""
+    kept = secrets.hash_of(token)
+    rows = UserSession.token_hash == kept, UserSession.revoked_at.is_(None)
+    session.execute(update(UserSession).where(*rows).values(revoked_at=now))
+
+
 def signed_in(*, session: Session, token: str, now: datetime, address: str = "") -> SignedIn | None:
     """Who a session's or a bearer token stands for; None when it does not hold."""
     kept = secrets.hash_of(token)

@@ -1,8 +1,9 @@
-"""Installing the roles that ship."""
+"""What people belong to: the roles that ship, and teams."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callcenter.accounts.models import Role
+from callcenter.accounts.models import Role, Team
 from callcenter.accounts.roles import SHIPPED
 
 
@@ -16,3 +17,13 @@ def install_roles(*, session: Session) -> None:
         elif role.permissions != words:
             role.permissions = list(words)
     session.flush()
+
+
+def ensure_team(*, session: Session, name: str) -> Team:
+    """The team of that name, made when there is none."""
+    team = session.scalar(select(Team).where(Team.name == name))
+    if team is None:
+        team = Team(name=name)
+        session.add(team)
+        session.flush()
+    return team

@@ -2,7 +2,7 @@
 
 from callcenter.kernel.http.context import Kernel, current_actor, kernel
 from callcenter.kernel.http.endpoint import ANYBODY, SIGNED_IN, endpoint
-from callcenter.kernel.http.paging import Page, PageQuery, decode_cursor, encode_cursor
+from callcenter.kernel.http.paging import Page, PageQuery, decode_cursor, decode_id, encode_cursor
 from callcenter.kernel.http.views import Body, View
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "View",
     "current_actor",
     "decode_cursor",
+    "decode_id",
     "encode_cursor",
     "endpoint",
     "kernel",

@@ -10,9 +10,10 @@ from flask import Response, jsonify, make_response, request
 from pydantic import BaseModel
 
 from callcenter.kernel.actor import Actor
-from callcenter.kernel.errors import Forbidden, NotSignedIn
+from callcenter.kernel.errors import Forbidden, NotFound, NotSignedIn
 from callcenter.kernel.http.context import current_actor
 from callcenter.kernel.http.idempotency import once
+from callcenter.kernel.http.paging import LARGEST_ID
 from callcenter.kernel.masking import masked
 from callcenter.kernel.permissions import Permission
 
@@ -35,13 +36,15 @@ def endpoint(
     returns: type[BaseModel] | None = None,
     status: int = 200,
     summary: str = "",
+    keeps_answer: bool = True,
 ) -> Callable[[ViewFunction], ViewFunction]:
     """Declare a route; `rule` is "METHOD /path".
 
     The function gets path parameters, `actor`, `body` and `query`, whichever it
     names. It returns a view, None (204), or a finished Response. `needs` is one
     permission, several of which any suffices, SIGNED_IN or ANYBODY. Numbers are
-    masked for an actor who may not read them. A POST with `Idempotency-Key` runs once.
+    masked for an actor who may not read them. A POST with `Idempotency-Key` runs once,
+    unless `keeps_answer` is off because the answer is a secret.
     """
     method, _, path = rule.partition(" ")
 
@@ -51,14 +54,13 @@ def endpoint(
         @functools.wraps(function)
         def view(*, json_data: object = None, query_data: object = None, **path_values: Any) -> Response:
             actor = current_actor() if needs != ANYBODY or "actor" in wanted else None
-            _check(actor, needs)
             given = {"actor": actor, "body": json_data, "query": query_data}
             arguments = {**path_values, **{key: value for key, value in given.items() if key in wanted}}
 
             def run() -> Response:
                 return _respond(function(**arguments), status=status, actor=actor)
 
-            return once(run, actor=actor) if method == "POST" and actor is not None else run()
+            return once(run, actor=actor) if method == "POST" and keeps_answer and actor is not None else run()
 
         decorated: Any = view
         decorated = blueprint.output(returns or _Nothing, status_code=status if returns or status != 200 else 204)(
@@ -70,8 +72,20 @@ def endpoint(
             decorated = blueprint.input(body, location="json")(decorated)
         doc: dict[str, Any] = {"summary": summary or (function.__doc__ or function.__name__).strip().split("\n")[0]}
         decorated = blueprint.doc(**doc)(decorated)
-        decorated.needs = needs
-        blueprint.route(path, methods=[method])(decorated)
+        shown = decorated
+
+        # Who may comes before what came in: a stranger learns nothing from the checks of the input.
+        @functools.wraps(shown)
+        def guarded(**path_values: Any) -> Any:
+            if needs != ANYBODY:
+                _check(current_actor(), needs)
+            if any(isinstance(value, int) and value > LARGEST_ID for value in path_values.values()):
+                raise NotFound  # No column holds it; the database would fail instead of finding nothing.
+            return shown(**path_values)
+
+        declared: Any = guarded
+        declared.needs = needs
+        blueprint.route(path, methods=[method])(declared)
         return function
 
     return declare

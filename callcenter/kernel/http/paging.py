@@ -12,6 +12,7 @@ from callcenter.kernel.texts import text
 
 T = TypeVar("T")
 MAX_LIMIT = 100
+LARGEST_ID = 2**63 - 1
 
 
 class Page(View, Generic[T]):
@@ -46,6 +47,16 @@ def decode_cursor(cursor: str) -> list[Any] | None:
     if not isinstance(keys, list):
         raise _bad_cursor()
     return keys
+
+
+def decode_id(cursor: str) -> int | None:
+    """The id in the cursor of a list that is sorted by id; None for the first page."""
+    keys = decode_cursor(cursor)
+    if keys is None:
+        return None
+    if len(keys) != 1 or not isinstance(keys[0], int) or abs(keys[0]) > LARGEST_ID:
+        raise _bad_cursor()
+    return keys[0]
 
 
 def _bad_cursor() -> Invalid:
