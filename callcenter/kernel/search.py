@@ -1,7 +1,7 @@
 """Full text by a table of words: one row a word of a subject, the same on SQLite and PostgreSQL."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, String, delete, false, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -30,7 +30,11 @@ def replace_words(
 
 
 def has_words(
-    *, subject: ColumnElement[Any], owner: InstrumentedAttribute[int], word: InstrumentedAttribute[str], query: str
+    *,
+    subject: InstrumentedAttribute[int],
+    owner: InstrumentedAttribute[int],
+    word: InstrumentedAttribute[str],
+    query: str,
 ) -> list[ColumnElement[bool]]:
     """The conditions that a subject has every word of a query; the last word may be a beginning."""
     words = query_words(query)

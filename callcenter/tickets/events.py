@@ -1,0 +1,60 @@
+"""Facts about work orders, and who may hear them: whoever may open the ticket."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from callcenter.kernel.events import Event, Room
+
+
+def rooms_of(ticket: dict[str, Any]) -> tuple[Room, ...]:
+    """The rooms of a ticket's view: its page, its people, its team, and those who see all."""
+    found = [f"ticket:{ticket['id']}", f"user:{ticket['creator']['id']}", "tickets"]
+    if ticket["assignee"]:
+        found.append(f"user:{ticket['assignee']['id']}")
+    if ticket["team"]:
+        found.append(f"team:{ticket['team']['id']}")
+    return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _TicketEvent(Event):
+    """About one ticket. `former` are the people and the team it was taken from: it leaves their lists."""
+
+    subject_kind: ClassVar[str] = "ticket"
+    former: tuple[Room, ...] = ()
+
+    def rooms(self) -> tuple[Room, ...]:
+        return tuple(dict.fromkeys((*rooms_of(self.data), *self.former)))
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCreated(_TicketEvent):
+    """A work order was made."""
+
+    name: ClassVar[str] = "ticket.created"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketChanged(_TicketEvent):
+    """Its content, its assignee or its team changed."""
+
+    name: ClassVar[str] = "ticket.changed"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketStateChanged(_TicketEvent):
+    """It moved to another state."""
+
+    name: ClassVar[str] = "ticket.state_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class CommentCreated(Event):
+    """Somebody wrote a comment. `heard_by` are the rooms of its ticket."""
+
+    name: ClassVar[str] = "comment.created"
+    subject_kind: ClassVar[str] = "comment"
+    heard_by: tuple[Room, ...] = ()
+
+    def rooms(self) -> tuple[Room, ...]:
+        return self.heard_by

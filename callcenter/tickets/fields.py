@@ -1,0 +1,91 @@
+"""What comes in about work orders: bodies and queries of the routes."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BeforeValidator, Field
+
+from callcenter.kernel.http import Body, PageQuery
+from callcenter.kernel.plain import PlainLine, PlainText, RowId
+from callcenter.tickets.models import Priority, Source
+from callcenter.tickets.states import Category, TicketState
+
+MAX_TEXT = 20_000
+Subject = Annotated[PlainLine, Field(min_length=1, max_length=200)]
+LongText = Annotated[PlainText, Field(max_length=MAX_TEXT)]
+SaidText = Annotated[PlainText, Field(min_length=1, max_length=MAX_TEXT)]
+
+
+def _split(value: object) -> object:
+    return tuple(part for part in value.split(",") if part) if isinstance(value, str) else value
+
+
+class NewTicket(Body):
+    """A work order to be made. Without `priority` it has its type's; `settled` closes it at once."""
+
+    type_id: RowId
+    subject: Subject
+    text: LongText = ""
+    priority: Priority | None = None
+    customer_id: RowId | None = None
+    call_id: Annotated[PlainLine, Field(min_length=1, max_length=40)] | None = None
+    assignee_id: RowId | None = None
+    source: Source | None = None
+    settled: bool = False
+
+
+class TicketPatch(Body):
+    """What is to be changed; what is not named stays. Only the customer can be taken away by null."""
+
+    subject: Subject = Field(default="")
+    text: LongText = ""
+    priority: Priority = Priority.NORMAL
+    type_id: RowId = 1
+    customer_id: RowId | None = None
+
+
+class Assignee(Body):
+    """To whom a ticket goes; null puts it back for anyone in the team."""
+
+    user_id: RowId | None
+
+
+class Waiting(Body):
+    """Until when a ticket rests; null: until somebody resumes it."""
+
+    until: AwareDatetime | None = None
+
+
+class Solution(Body):
+    """How it was solved."""
+
+    text: SaidText
+
+
+class Closure(Body):
+    """Why it is closed."""
+
+    reason: Annotated[PlainLine, Field(max_length=200)] = ""
+
+
+class NewComment(Body):
+    """A comment; internal unless it is public."""
+
+    text: SaidText
+    public: bool = False
+
+
+class TicketFilter(PageQuery):
+    """Which tickets. Several categories are separated by commas; `assignee_id` is an id, me or none."""
+
+    category: Annotated[tuple[Category, ...], BeforeValidator(_split)] = ()
+    state: TicketState | None = None
+    assignee_id: RowId | Literal["me", "none"] | None = None
+    customer_id: RowId | None = None
+    call_id: Annotated[str, Field(max_length=40)] | None = None
+    type_id: RowId | None = None
+    team_id: RowId | None = None
+    priority: Priority | None = None
+    source: Source | None = None
+    created_from: AwareDatetime | None = None
+    created_to: AwareDatetime | None = None
+    q: Annotated[PlainLine, Field(max_length=200)] = ""

@@ -1,0 +1,130 @@
+"""The tables of work orders: types, tickets, comments, the trail, and the words they are found by."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from callcenter.kernel.db import Base, IntKey
+from callcenter.kernel.search import WordText
+from callcenter.tickets.states import CATEGORY_OF, PENDING, Category, TicketState
+
+
+class Priority(StrEnum):
+    """How soon, from the business's point of view."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class Source(StrEnum):
+    """Through which door a work order came."""
+
+    PHONE = "phone"
+    MANUAL = "manual"
+    API = "api"
+
+
+class TicketType(Base):
+    """A kind of business. Only leaves are chosen for a ticket; the others group them."""
+
+    __tablename__ = "ticket_types"
+    id: Mapped[IntKey]
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name_zh: Mapped[str] = mapped_column(String(80))
+    name_en: Mapped[str] = mapped_column(String(80))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("ticket_types.id"))
+    is_leaf: Mapped[bool] = mapped_column(default=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    priority: Mapped[str] = mapped_column(String(10), default=Priority.NORMAL.value)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Ticket(Base):
+    """One work order. `version` grows with every change of what the view shows."""
+
+    __tablename__ = "tickets"
+    id: Mapped[IntKey]
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    type_id: Mapped[int] = mapped_column(ForeignKey("ticket_types.id"))
+    subject: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text, default="")
+    priority: Mapped[str] = mapped_column(String(10))
+    source: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(30), default=TicketState.NEW.value)
+    state_since: Mapped[datetime]
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
+    call_id: Mapped[str | None] = mapped_column(String(40))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    creator_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    wait_until: Mapped[datetime | None]
+    solution: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    solved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    __table_args__ = (
+        CheckConstraint("priority IN ('low', 'normal', 'high', 'urgent')", name="priority"),
+        CheckConstraint("subject <> ''", name="subject"),
+        CheckConstraint("state <> 'assigned' OR assignee_id IS NOT NULL", name="assigned"),
+        Index("ix_tickets_state", "state", "id"),
+        Index("ix_tickets_assignee", "assignee_id", "id"),
+        Index("ix_tickets_team", "team_id", "id"),
+        Index("ix_tickets_creator", "creator_id", "id"),
+        Index("ix_tickets_customer", "customer_id", "id"),
+        Index("ix_tickets_call", "call_id"),
+    )
+
+    @property
+    def key(self) -> int:
+        """The id, as transitions keep it."""
+        return self.id
+
+    @property
+    def category(self) -> Category:
+        """What the present status amounts to."""
+        return CATEGORY_OF[TicketState(self.state)]
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether something is still owed to the customer."""
+        return self.category in PENDING
+
+
+class TicketComment(Base):
+    """What somebody wrote to a ticket; `is_public` ones may be shown to the customer."""
+
+    __tablename__ = "ticket_comments"
+    id: Mapped[IntKey]
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    text: Mapped[str] = mapped_column(Text)
+    is_public: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime]
+
+
+class TicketStep(Base):
+    """One step of the trail, with what was before and after."""
+
+    __tablename__ = "ticket_steps"
+    id: Mapped[IntKey]
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+
+
+class TicketWord(Base):
+    """A word under which a ticket is found."""
+
+    __tablename__ = "ticket_words"
+    word: Mapped[str] = mapped_column(WordText, primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True, index=True)

@@ -1,0 +1,148 @@
+"""Work orders over HTTP."""
+
+from apiflask import APIBlueprint
+
+from callcenter.kernel.actor import Actor
+from callcenter.kernel.http import SIGNED_IN, Page, View, endpoint, kernel
+from callcenter.kernel.http.preconditions import expected_versions
+from callcenter.kernel.permissions import Permission
+from callcenter.tickets import queries, services
+from callcenter.tickets.fields import (
+    Assignee,
+    Closure,
+    NewComment,
+    NewTicket,
+    Solution,
+    TicketFilter,
+    TicketPatch,
+    Waiting,
+)
+from callcenter.tickets.views import TicketCommentView, TicketDetail, TicketTypeView, TicketView
+
+api = APIBlueprint("tickets", __name__, tag="tickets")
+
+READ = (Permission.TICKETS_READ_TEAM, Permission.TICKETS_READ_ALL)
+WRITE = Permission.TICKETS_WRITE
+
+
+class TicketTypes(View):
+    """All types in use."""
+
+    items: tuple[TicketTypeView, ...]
+    next: None = None
+
+
+@endpoint(api, "GET /ticket-types", needs=SIGNED_IN, returns=TicketTypes)
+def list_types() -> TicketTypes:
+    """The tree of types of business."""
+    with kernel().db.reading() as session:
+        return TicketTypes(items=queries.ticket_types(session))
+
+
+@endpoint(api, "GET /tickets", needs=READ, query=TicketFilter, returns=Page[TicketView])
+def list_tickets(query: TicketFilter, actor: Actor) -> Page[TicketView]:
+    """Find work orders, newest first."""
+    with kernel().db.reading() as session:
+        return queries.tickets(session, query, actor)
+
+
+@endpoint(api, "POST /tickets", needs=WRITE, body=NewTicket, returns=TicketDetail, status=201)
+def create_ticket(body: NewTicket, actor: Actor) -> TicketDetail:
+    """Make a work order."""
+    parts = kernel()
+    with parts.db.writing() as session:
+        row = services.create(session=session, fields=body, actor=actor, now=parts.now(), zone=parts.settings.zone)
+        return queries.detail_of(session, row)
+
+
+@endpoint(api, "GET /tickets/<int:ticket_id>", needs=READ, returns=TicketDetail)
+def get_ticket(ticket_id: int, actor: Actor) -> TicketDetail:
+    """Open a work order."""
+    with kernel().db.reading() as session:
+        return queries.ticket(session, ticket_id, actor)
+
+
+@endpoint(api, "PATCH /tickets/<int:ticket_id>", needs=WRITE, body=TicketPatch, returns=TicketDetail)
+def change_ticket(ticket_id: int, body: TicketPatch, actor: Actor) -> TicketDetail:
+    """Change what a work order says; needs If-Match."""
+    versions = expected_versions()
+    parts = kernel()
+    with parts.db.writing() as session:
+        row = services.change(
+            session=session, ticket_id=ticket_id, fields=body, versions=versions, actor=actor, now=parts.now()
+        )
+        return queries.detail_of(session, row)
+
+
+@endpoint(api, "PUT /tickets/<int:ticket_id>/assignee", needs=WRITE, body=Assignee, returns=TicketDetail)
+def assign_ticket(ticket_id: int, body: Assignee, actor: Actor) -> TicketDetail:
+    """Give a work order to somebody, or back to its team."""
+    parts = kernel()
+    with parts.db.writing() as session:
+        row = services.assign(session=session, ticket_id=ticket_id, user_id=body.user_id, actor=actor, now=parts.now())
+        return queries.detail_of(session, row)
+
+
+@endpoint(api, "PUT /tickets/<int:ticket_id>/claim", needs=WRITE, returns=TicketDetail)
+def claim_ticket(ticket_id: int, actor: Actor) -> TicketDetail:
+    """Take a work order to work on it."""
+    parts = kernel()
+    with parts.db.writing() as session:
+        row = services.claim(session=session, ticket_id=ticket_id, actor=actor, now=parts.now())
+        return queries.detail_of(session, row)
+
+
+@endpoint(api, "PUT /tickets/<int:ticket_id>/wait", needs=WRITE, body=Waiting, returns=TicketDetail)
+def let_wait(ticket_id: int, body: Waiting, actor: Actor) -> TicketDetail:
+    """Let a work order rest."""
+    parts = kernel()
+    with parts.db.writing() as session:
+        row = services.wait(session=session, ticket_id=ticket_id, until=body.until, actor=actor, now=parts.now())
+        return queries.detail_of(session, row)
+
+
+@endpoint(api, "PUT /tickets/<int:ticket_id>/resume", needs=WRITE, returns=TicketDetail)
+def resume_ticket(ticket_id: int, actor: Actor) -> TicketDetail:
+    """Go on with a resting work order."""
+    parts = kernel()
+    with parts.db.writing() as session:
+        row = services.resume(session=session, ticket_id=ticket_id, actor=actor, now=parts.now())
+        return queries.detail_of(session, row)
+
+
+@endpoint(api, "PUT /tickets/<int:ticket_id>/solution", needs=WRITE, body=Solution, returns=TicketDetail)
+def solve_ticket(ticket_id: int, body: Solution, actor: Actor) -> TicketDetail:
+    """Say how a work order was solved."""
+    parts = kernel()
+    with parts.db.writing() as session:
+        row = services.solve(session=session, ticket_id=ticket_id, solution=body.text, actor=actor, now=parts.now())
+        return queries.detail_of(session, row)
+
+
+@endpoint(api, "POST /tickets/<int:ticket_id>/closure", needs=WRITE, body=Closure, returns=TicketDetail)
+def close_ticket(ticket_id: int, body: Closure, actor: Actor) -> TicketDetail:
+    """Close a work order."""
+    parts = kernel()
+    with parts.db.writing() as session:
+        row = services.close(session=session, ticket_id=ticket_id, reason=body.reason, actor=actor, now=parts.now())
+        return queries.detail_of(session, row)
+
+
+@endpoint(api, "DELETE /tickets/<int:ticket_id>/closure", needs=WRITE, returns=TicketDetail)
+def reopen_ticket(ticket_id: int, actor: Actor) -> TicketDetail:
+    """Take up a solved or closed work order again."""
+    parts = kernel()
+    with parts.db.writing() as session:
+        row = services.reopen(session=session, ticket_id=ticket_id, actor=actor, now=parts.now())
+        return queries.detail_of(session, row)
+
+
+@endpoint(
+    api, "POST /tickets/<int:ticket_id>/comments", needs=WRITE, body=NewComment, returns=TicketCommentView, status=201
+)
+def add_comment(ticket_id: int, body: NewComment, actor: Actor) -> TicketCommentView:
+    """Write a comment to a work order."""
+    parts = kernel()
+    with parts.db.writing() as session:
+        row = services.comment(session=session, ticket_id=ticket_id, fields=body, actor=actor, now=parts.now())
+        return queries.comment_view(session, row)

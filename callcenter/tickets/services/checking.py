@@ -1,0 +1,66 @@
+"""Whether what a work order refers to exists; each refusal names the field and the remedy."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from callcenter.accounts.queries import actor_of_user
+from callcenter.customers import queries as customers
+from callcenter.kernel.actor import Actor
+from callcenter.kernel.errors import FieldError, Invalid
+from callcenter.kernel.permissions import Permission
+from callcenter.kernel.texts import Text, text
+from callcenter.telephony import queries as telephony
+from callcenter.tickets.models import TicketType
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    code: str
+    message: Text
+
+    def of(self, field: str) -> Invalid:
+        return Invalid(errors=(FieldError(field, self.code, self.message),))
+
+
+_NO_TYPE = _Refusal("unknown-type", text("没有这个业务类型，请重新选择", "No such type: choose another"))
+_NO_LEAF = _Refusal("not-a-leaf", text("请选择下一级业务类型", "Choose one of the types below this one"))
+_NO_CUSTOMER = _Refusal("unknown-customer", text("没有这个客户，请重新选择", "No such customer: choose another"))
+_NO_CALL = _Refusal("unknown-call", text("没有这通电话，请刷新后重试", "No such call: reload and try again"))
+_NO_ASSIGNEE = _Refusal(
+    "unknown-assignee", text("此人不能处理工单，请选择其他人", "This person cannot take work orders: choose another")
+)
+
+
+def leaf_type(session: Session, type_id: int) -> TicketType:
+    """A type that can be chosen."""
+    found = session.get(TicketType, type_id)
+    if found is None or not found.is_active:
+        raise _NO_TYPE.of("type_id")
+    if not found.is_leaf:
+        raise _NO_LEAF.of("type_id")
+    return found
+
+
+def known_customer(session: Session, customer_id: int) -> dict[str, object]:
+    """The customer as the trail names them."""
+    found = customers.briefs(session, [customer_id]).get(customer_id)
+    if found is None:
+        raise _NO_CUSTOMER.of("customer_id")
+    return {"id": found.id, "name": found.name}
+
+
+def customer_of_call(session: Session, call_id: str) -> int | None:
+    """Whose call it is, as far as telephony knows."""
+    found = telephony.call_brief(session, call_id)
+    if found is None:
+        raise _NO_CALL.of("call_id")
+    return found.customer.id if found.customer else None
+
+
+def able_assignee(session: Session, user_id: int, *, field: str) -> Actor:
+    """A person who may work on tickets."""
+    found = actor_of_user(session, user_id)
+    if found is None or not found.can(Permission.TICKETS_WRITE):
+        raise _NO_ASSIGNEE.of(field)
+    return found

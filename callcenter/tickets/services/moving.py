@@ -1,0 +1,82 @@
+"""Waiting, resuming, solving, closing and reopening a work order."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from callcenter.kernel.actor import Actor
+from callcenter.kernel.errors import FieldError, Invalid
+from callcenter.kernel.texts import text
+from callcenter.tickets.events import TicketChanged, TicketStateChanged
+from callcenter.tickets.models import Ticket
+from callcenter.tickets.scope import visible_ticket
+from callcenter.tickets.services.recording import add_step, index, tell
+from callcenter.tickets.services.stepping import step_to
+
+
+def wait(*, session: Session, ticket_id: int, until: datetime | None, actor: Actor, now: datetime) -> Ticket:
+    """Let a ticket rest, until a moment or until resumed; a resting one gets the new moment."""
+    if until is not None and until <= now:
+        message = text("请选择将来的时间", "Choose a time to come")
+        raise Invalid(errors=(FieldError("until", "in-the-past", message),))
+    ticket = visible_ticket(session, ticket_id, actor, is_locked=True)
+    return _move(session, ticket, "wait", actor=actor, now=now, sets={"wait_until": until}, note={"until": _iso(until)})
+
+
+def resume(*, session: Session, ticket_id: int, actor: Actor, now: datetime) -> Ticket:
+    """Go on with a resting ticket."""
+    ticket = visible_ticket(session, ticket_id, actor, is_locked=True)
+    return _move(session, ticket, "resume", actor=actor, now=now, sets={"wait_until": None})
+
+
+def solve(*, session: Session, ticket_id: int, solution: str, actor: Actor, now: datetime) -> Ticket:
+    """Say how it was solved. It can be reopened until and after it is closed."""
+    ticket = visible_ticket(session, ticket_id, actor, is_locked=True)
+    sets = {"solution": solution, "solved_at": now, "wait_until": None}
+    _move(session, ticket, "solve", actor=actor, now=now, sets=sets, note={"solution": solution})
+    index(session=session, ticket=ticket)
+    return ticket
+
+
+def close(*, session: Session, ticket_id: int, reason: str, actor: Actor, now: datetime) -> Ticket:
+    """Close it, solved or not; a reason says why."""
+    ticket = visible_ticket(session, ticket_id, actor, is_locked=True)
+    sets = {"closed_at": now, "wait_until": None}
+    return _move(session, ticket, "close", actor=actor, now=now, sets=sets, note={"reason": reason} if reason else {})
+
+
+def reopen(*, session: Session, ticket_id: int, actor: Actor, now: datetime) -> Ticket:
+    """Take up again what was solved or closed; without an assignee it becomes the actor's."""
+    ticket = visible_ticket(session, ticket_id, actor, is_locked=True)
+    sets: dict[str, Any] = {"solved_at": None, "closed_at": None}
+    if ticket.assignee_id is None:
+        sets["assignee_id"] = actor.person_id
+    return _move(session, ticket, "reopen", actor=actor, now=now, sets=sets)
+
+
+def _move(
+    session: Session,
+    ticket: Ticket,
+    trigger: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    sets: dict[str, Any],
+    note: dict[str, Any] | None = None,
+) -> Ticket:
+    before = ticket.state
+    has_moved = step_to(
+        session=session, ticket=ticket, trigger=trigger, actor=actor, now=now, reason=(note or {}).get("reason", "")
+    )
+    for column, value in sets.items():
+        setattr(ticket, column, value)
+    ticket.updated_at, ticket.version = now, ticket.version + 1
+    after = {"state": ticket.state, **(note or {})}
+    add_step(session=session, ticket=ticket, kind="moved", actor=actor, now=now, before={"state": before}, after=after)
+    tell(session=session, ticket=ticket, events=[TicketStateChanged if has_moved else TicketChanged])
+    return ticket
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,94 @@
+"""What the outside sees of work orders; the same by GET and in events."""
+
+from datetime import datetime
+from typing import Any
+
+from callcenter.accounts.queries import TeamRef, UserRef
+from callcenter.customers.queries import CustomerBrief
+from callcenter.kernel.http.views import View
+from callcenter.kernel.texts import Text
+from callcenter.tickets.models import Priority
+from callcenter.tickets.states import Category, TicketState
+
+
+class TypeRef(View):
+    """A type by name, in every language."""
+
+    id: int
+    name: Text
+
+
+class TicketTypeView(View):
+    """One node of the tree of types. Only leaves are chosen; `priority` is what a new ticket gets."""
+
+    id: int
+    name: Text
+    parent_id: int | None
+    is_leaf: bool
+    priority: Priority
+
+
+class TicketBrief(View):
+    """A ticket in a list of another subject."""
+
+    id: int
+    number: str
+    subject: str
+    state: TicketState
+    state_name: Text
+    category: Category
+    priority: Priority
+    type: TypeRef
+    updated_at: datetime
+
+
+class TicketView(TicketBrief):
+    """A ticket in its list and in events. `allowed` are the moves its state has, whoever asks."""
+
+    text: str
+    solution: str
+    customer: CustomerBrief | None
+    call_id: str | None
+    assignee: UserRef | None
+    team: TeamRef | None
+    creator: UserRef
+    source: str
+    created_at: datetime
+    wait_until: datetime | None
+    solved_at: datetime | None
+    closed_at: datetime | None
+    allowed: tuple[str, ...]
+    version: int
+
+
+class CommentView(View):
+    """What somebody wrote. Public comments may be shown to the customer."""
+
+    id: int
+    author: UserRef
+    text: str
+    public: bool
+    at: datetime
+
+
+class TicketCommentView(CommentView):
+    """A comment as the event tells it: with its ticket."""
+
+    ticket_id: int
+
+
+class StepView(View):
+    """One step of the trail: only what differs stands in `before` and `after`."""
+
+    at: datetime
+    by: UserRef | None
+    kind: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class TicketDetail(TicketView):
+    """An opened ticket: with everything said and done."""
+
+    comments: tuple[CommentView, ...]
+    trail: tuple[StepView, ...]
