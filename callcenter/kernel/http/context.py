@@ -11,7 +11,6 @@ from callcenter.kernel.actor import Actor
 from callcenter.kernel.bus import Bus
 from callcenter.kernel.config import Settings
 from callcenter.kernel.db import Database
-from callcenter.kernel.http.paths import RowIdConverter
 from callcenter.kernel.texts import CHINESE, LANGUAGES
 
 _EXTENSION = "callcenter"
@@ -34,7 +33,6 @@ class Kernel:
 def install(app: Any, parts: Kernel) -> None:
     """Attach the parts to an application."""
     app.extensions[_EXTENSION] = parts
-    app.url_map.converters["int"] = RowIdConverter
 
 
 def kernel() -> Kernel:
