@@ -47,12 +47,12 @@ def trimmed(samples: np.ndarray) -> np.ndarray:
 def levelled(samples: np.ndarray) -> np.ndarray:
     """With the loudness of a telephone voice."""
     loud = samples[np.abs(samples) > 0.01]
-    return np.clip(samples * (LEVEL / np.sqrt(np.mean(loud**2))), -PEAK, PEAK)
+    return np.asarray(np.clip(samples * (LEVEL / np.sqrt(np.mean(loud**2))), -PEAK, PEAK))
 
 
 def hertz(note: int) -> float:
     """The pitch of a note counted in half tones from A4."""
-    return 440.0 * 2.0 ** (note / 12)
+    return 440.0 * float(2.0 ** (note / 12))
 
 
 def tone(note: int, seconds: float, *, attack: float, decay: float) -> np.ndarray:

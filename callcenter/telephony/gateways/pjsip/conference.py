@@ -38,6 +38,16 @@ class Conference:
         """Whether a port of this name is there."""
         return name in self._ports
 
+    def level(self, name: str) -> int:
+        """How loud a port speaks now, 0 to 100; 0 when it is not there."""
+        port = self._ports.get(name)
+        if port is None:
+            return 0
+        try:
+            return int(port.getRxLevel())
+        except pj.Error:
+            return 0
+
     def want(self, call: str, edges: frozenset[Edge]) -> None:
         """Set the edges of a call; an empty set ends it."""
         if edges:
