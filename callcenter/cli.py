@@ -14,7 +14,6 @@ from callcenter.kernel.config import BadSettings, Settings, load_settings
 
 ELSEWHERE = {
     "line": "callcenter.telephony.line.command:line",
-    "headset": "callcenter.telephony.headset:headset",
     "simulate": "callcenter.telephony.simulator.command:simulate",
 }
 """Commands that live with what they run."""
@@ -92,26 +91,37 @@ def bridge() -> None:
     run(_process("bridge"))
 
 
+@callcenter.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def headset(arguments: tuple[str, ...]) -> None:
+    """Run one process for browsers' sound."""
+    from callcenter.telephony.headset import main as run
+
+    sys.argv = ["callcenter headset", *arguments]
+    run()
+
+
 @callcenter.command()
 def worker() -> None:
     """Run background work."""
-    from callcenter.kernel.tasks import make_celery, run_worker
+    from callcenter.kernel.tasks import run_worker
+    from callcenter.worker import celery_app
 
-    run_worker(make_celery(_process("worker")))
+    run_worker(celery_app(_process("worker")))
 
 
 @callcenter.command()
 def beat() -> None:
     """Send the background work that is due."""
-    from callcenter.kernel.tasks import make_celery, run_beat
+    from callcenter.kernel.tasks import run_beat
+    from callcenter.worker import celery_app
 
-    settings = _process("beat")
-    run_beat(make_celery(settings), settings)
+    run_beat(celery_app(_process("beat")))
 
 
 @callcenter.command()
 def keeper() -> None:
-    """Run the lines, headsets and bridge of this machine, for production where the rest runs elsewhere."""
+    """Run the lines, headsets and bridge of this machine only."""
     from callcenter.serve import keep_sound
 
     sys.exit(keep_sound(load_settings()))
@@ -180,7 +190,7 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except BadSettings as error:
-        click.echo(str(error), err=True)
+        click.echo(f"设置有误，请修改环境变量 / A setting is wrong, change the variable:\n{error}", err=True)
         sys.exit(2)
     except Refused as refused:
         click.echo(refused.reason["zh-CN" if os.environ.get("CALLCENTER_LANG", "zh-CN") == "zh-CN" else "en"], err=True)

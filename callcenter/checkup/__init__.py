@@ -1,0 +1,1 @@
+"""What `doctor` looks at: the machine, its network, its data."""
