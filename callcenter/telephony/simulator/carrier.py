@@ -1,10 +1,10 @@
 """A simulated carrier, or a phone that answers: the last digit of the dialled number says what happens.
 
-    0, 9  rings 1 s, answers, and speaks Chinese in turns     1  rings 0.5 s, then busy (486)
-    2     rings and never answers                            3  announcement before the answer (183), then 404
-    4     rings 1 s, answers, says nothing                   5  answers, speaks, hangs up after 5 s
-    6     refused at once (503)                              7  rings 8 s, then answers and speaks
-    8     rings 1 s, answers, presses 1 after a second        other: as 0, in English
+0, 9  rings 1 s, answers, and speaks Chinese in turns     1  rings 0.5 s, then busy (486)
+2     rings and never answers                            3  announcement before the answer (183), then 404
+4     rings 1 s, answers, says nothing                   5  answers, speaks, hangs up after 5 s
+6     refused at once (503)                              7  rings 8 s, then answers and speaks
+8     rings 1 s, answers, presses 1 after a second        other: as 0, in English
 """
 
 import asyncio

@@ -120,6 +120,7 @@ class Talk:
 
     def _finish_early(self, answer: AnswerPlan) -> None:
         self._stage = "decided"
+        self.is_ending = answer.final_code >= 300
         if answer.final_code:
             self._reply(answer.final_code)
 

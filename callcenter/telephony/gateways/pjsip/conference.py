@@ -44,7 +44,8 @@ class Conference:
         if port is None:
             return 0
         try:
-            return int(port.getRxLevel())
+            # The library counts from the port's side: what the port sends into the conference is its tx.
+            return int(port.getTxLevel())
         except pj.Error:
             return 0
 
