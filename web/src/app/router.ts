@@ -35,8 +35,9 @@ export const router = createRouter({
 
 router.beforeEach((to) => {
   const session = useSession()
-  if (to.meta.public) return session.me && to.name === 'sign-in' ? '/desk' : true
-  if (!session.me) return { name: 'sign-in', query: to.fullPath === '/desk' ? {} : { then: to.fullPath } }
+  const mustChange = session.me?.user.must_change_password === true
+  if (to.meta.public) return session.me && !mustChange && to.name === 'sign-in' ? '/desk' : true
+  if (!session.me || mustChange) return { name: 'sign-in', query: to.fullPath === '/desk' ? {} : { then: to.fullPath } }
   if (to.meta.permission && !session.can(to.meta.permission)) return '/desk'
   return true
 })

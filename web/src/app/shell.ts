@@ -8,5 +8,10 @@ export const useShell = defineStore('shell', () => {
   const shortcuts = ref(false)
   const soundCheck = ref(false)
   const password = ref(false)
-  return { panels, palette, shortcuts, soundCheck, password }
+  const keypad = ref(false)
+  const newOrder = ref(false)
+  // Counts up when somebody asks for the order form that is on the page.
+  const focusOrder = ref(0)
+  const orderForms = ref(0)
+  return { panels, palette, shortcuts, soundCheck, password, keypad, newOrder, focusOrder, orderForms }
 })

@@ -1,5 +1,8 @@
 // Common words, English; each feature folder brings its own.
+import phone from '@/phone/locales/en'
+
 export default {
+  ...phone,
   app: {
     name: 'Call centre',
     rail: 'Main navigation',
@@ -48,14 +51,28 @@ export default {
     noPage: 'There is no such page',
     toDesk: 'Back to the desk',
   },
-  phone: {
-    dialThis: 'Call this number',
-    anonymous: 'Number withheld',
-    reveal: 'Show the full number',
-    revealWhy: 'Showing a full number is written to the operation log. Please give the reason.',
-    revealReason: 'For example: the customer asked to verify the call-back number',
-    revealDo: 'Show',
-    noAnswerYet: 'The phone system has not answered yet. Look at the phone bar, and try again if need be',
+  keys: {
+    call: 'Calls',
+    work: 'Work',
+    answer: 'Answer',
+    end: 'End the call',
+    mute: 'Mute or unmute',
+    hold: 'Hold or resume',
+    keypad: 'Keypad',
+    ready: 'Go ready',
+    order: 'New work order',
+    next: 'Next tab',
+    previous: 'Previous tab',
+    submit: 'Submit the form',
+    palette: 'Command palette',
+    sheet: 'This sheet',
+    on: 'Keyboard shortcuts are on',
+  },
+  palette: {
+    hint: 'Type a command, a customer or a number',
+    dial: 'Call {number}',
+    away: 'Not ready (break)',
+    none: 'Nothing fits',
   },
   state: {
     seat: {

@@ -1,5 +1,8 @@
 // Common words, Chinese; each feature folder brings its own.
+import phone from '@/phone/locales/zh-CN'
+
 export default {
+  ...phone,
   app: {
     name: '呼叫中心',
     rail: '主导航',
@@ -48,14 +51,28 @@ export default {
     noPage: '没有这个页面',
     toDesk: '回到工作台',
   },
-  phone: {
-    dialThis: '点击呼叫',
-    anonymous: '匿名来电',
-    reveal: '查看完整号码',
-    revealWhy: '查看完整号码会记入操作日志，请说明原因。',
-    revealReason: '例如：客户要求核对回拨号码',
-    revealDo: '查看',
-    noAnswerYet: '电话系统还没有回应，请看电话条上的状态，必要时再操作一次',
+  keys: {
+    call: '通话',
+    work: '工作',
+    answer: '接听来电',
+    end: '挂断',
+    mute: '静音 / 取消静音',
+    hold: '保持 / 恢复',
+    keypad: '拨号盘',
+    ready: '示闲',
+    order: '新建工单',
+    next: '下一个标签',
+    previous: '上一个标签',
+    submit: '提交表单',
+    palette: '命令面板',
+    sheet: '查看快捷键',
+    on: '启用快捷键',
+  },
+  palette: {
+    hint: '输入命令、客户或号码',
+    dial: '呼叫 {number}',
+    away: '示忙（小休）',
+    none: '没有匹配的内容',
   },
   state: {
     seat: {

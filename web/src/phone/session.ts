@@ -1,2 +1,119 @@
-// The headset of this tab, from sign-in to sign-out.
-export async function dropHeadset(): Promise<void> {}
+// The headset of this tab, from sign-in to sign-out: who is the phone, when the microphone opens, where sound goes.
+import { defineStore } from 'pinia'
+import { computed, ref, watch } from 'vue'
+import { api, randomId } from '@/api'
+import { useLive } from '@/stores/live'
+import { usePrefs } from '@/stores/prefs'
+import { useSession } from '@/stores/session'
+import { Headset, type HeadsetState, type MicrophoneState } from './headset'
+import { usePhone } from './store'
+import { PhoneTabs } from './tabs'
+import { becomesPhone } from './webrtc'
+
+export const useHeadset = defineStore('headset', () => {
+  const live = useLive()
+  const phone = usePhone()
+  const prefs = usePrefs()
+  const state = ref<HeadsetState>('off')
+  const microphone = ref<MicrophoneState>('closed')
+  const testing = ref(false)
+  const silenced = ref(false)
+  const remote = ref<MediaStream | null>(null)
+  const audio = new Audio()
+  audio.autoplay = true
+  const tab = randomId()
+  const headset = new Headset(tab, {
+    onState: (next) => (state.value = next),
+    onMicrophone: (next) => (microphone.value = next),
+    onRemote: (stream) => void play(stream),
+  })
+  let tabs: PhoneTabs | null = null
+  let stops: (() => void)[] = []
+
+  const usesBrowser = computed(() => phone.seat?.device.kind !== 'sip')
+  const badge = computed(() => (usesBrowser.value ? state.value : 'sip'))
+  const needed = computed(() => phone.offer !== null || phone.call !== null || testing.value || prefs.sound.keepOpen)
+
+  async function play(stream: MediaStream): Promise<void> {
+    remote.value = stream
+    audio.srcObject = stream
+    await resumeSound()
+  }
+  /** A browser may refuse to play before the first click on the page; then the bar asks for one. */
+  async function resumeSound(): Promise<void> {
+    try {
+      await audio.play()
+      silenced.value = false
+    } catch {
+      silenced.value = true
+    }
+  }
+  async function setSink(id: string): Promise<void> {
+    if (!('setSinkId' in audio)) return
+    await audio.setSinkId(id).catch(() => {
+      // The chosen loudspeaker was unplugged: the system's own is used until another is chosen.
+      prefs.sound.speaker = ''
+    })
+  }
+
+  async function begin(): Promise<void> {
+    if (tabs || !useSession().takesCalls) return
+    tabs = new PhoneTabs(tab, () => headset.yieldTo())
+    stops = [
+      live.onTold(({ name, data }) => {
+        if (name === 'headset.lost') headset.reconnect()
+        if (name === 'headset.replaced' && data.tab !== tab && data.headset_new !== headset.id) {
+          tabs?.release()
+          headset.yieldTo()
+        }
+      }),
+      watch([needed, () => state.value, () => prefs.sound.microphone, usesBrowser], followMicrophone, { immediate: true }),
+      watch(() => phone.muted, (on) => headset.setMuted(on), { immediate: true }),
+      watch(() => prefs.sound.speaker, (id) => void setSink(id), { immediate: true }),
+      watch(usesBrowser, (on) => void (on ? connect() : headset.stop())),
+    ]
+    await connect()
+  }
+  function followMicrophone(): void {
+    const mine = usesBrowser.value && state.value !== 'elsewhere' && state.value !== 'off'
+    if (mine && needed.value) void headset.openMicrophone(prefs.sound.microphone)
+    else if (!needed.value || !usesBrowser.value) headset.closeMicrophone()
+  }
+
+  async function connect(): Promise<void> {
+    if (!tabs || !usesBrowser.value) return
+    const answered = await tabs.isTaken()
+    const seat = await api.seats.me().catch(() => null)
+    if (seat?.device.kind === 'sip') return
+    const standing = { answered, seatConnected: seat?.headset === 'connected', wasPhone: tabs.wasPhone }
+    if (becomesPhone(standing)) await take()
+    else state.value = 'elsewhere'
+  }
+  /** "Use this tab": the others let go. */
+  async function take(): Promise<void> {
+    tabs?.take()
+    await headset.start()
+  }
+
+  async function finish(): Promise<void> {
+    stops.forEach((stop) => stop())
+    stops = []
+    const mine = tabs !== null && state.value !== 'elsewhere'
+    tabs?.release()
+    tabs?.close()
+    tabs = null
+    if (mine) await headset.stop()
+    audio.srcObject = null
+  }
+
+  async function setTesting(on: boolean): Promise<void> {
+    testing.value = on
+    if (on) await headset.openMicrophone(prefs.sound.microphone)
+    await api.seats.setEcho(on)
+  }
+
+  return {
+    state, badge, microphone, silenced, testing, remote, usesBrowser, begin, finish, take, setTesting, resumeSound,
+    track: () => headset.microphone, reconnect: () => headset.start(),
+  }
+})
