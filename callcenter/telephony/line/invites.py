@@ -9,7 +9,7 @@ MAX_NAME = 80
 MAX_CALL_ID = 128
 
 _COMPACT = {"f": "from", "t": "to", "i": "call-id", "c": "content-type", "l": "content-length"}
-_URI = re.compile(r"(?:sips?|tel):([^@>;\s?]*)(@)?", re.IGNORECASE)
+_URI = re.compile(r"(sips?|tel):([^>\s]*)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -94,9 +94,9 @@ def _user(value: str) -> str:
     match = _URI.search(_address(value))
     if match is None:
         return ""
-    text, at = match.groups()
-    is_tel = match.group(0).lower().startswith("tel:")
-    if at is None and not is_tel:
+    scheme, rest = match.groups()
+    text, at, _ = rest.partition("@")
+    if not at and scheme.lower() != "tel":
         # sip:example.com names a host and nobody at it.
         return ""
     return _clean(unquote(text.partition(":")[0].partition(";")[0], errors="replace"), MAX_NUMBER)

@@ -14,7 +14,7 @@ def announcement(name: str, language: Language) -> Path:
 
 
 def music(name: str = "hold") -> Path:
-    """Music and signals: hold, beep."""
+    """Music and signals: hold, beep, ringback."""
     return FOLDER / "music" / f"{name}.wav"
 
 

@@ -85,6 +85,12 @@ def beep() -> np.ndarray:
     return 0.3 * tone(12, 0.25, attack=0.01, decay=1.0)
 
 
+def ringback() -> np.ndarray:
+    """What a caller hears while the far end rings, as in China: 450 Hz, one second in five."""
+    time = np.arange(RATE) / RATE
+    return np.concatenate([0.12 * np.sin(2 * np.pi * 450 * time), np.zeros(4 * RATE)])
+
+
 def save(path: Path, samples: np.ndarray) -> None:
     """Write 8 kHz mono 16 bit."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -102,6 +108,7 @@ def main() -> None:
             save(FOLDER / "callers" / f"{name}-{index}.wav", said)
     save(FOLDER / "music" / "hold.wav", hold_music())
     save(FOLDER / "music" / "beep.wav", beep())
+    save(FOLDER / "music" / "ringback.wav", ringback())
 
 
 if __name__ == "__main__":
