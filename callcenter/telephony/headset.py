@@ -201,7 +201,8 @@ def choose_host(wanted: str) -> str:
         if found is None:
             log.warning(
                 "headset.no_address",
-                detail="This machine has loopback only: browsers cannot connect their sound until it has an address.",
+                detail="This machine has loopback only: no browser of another computer can connect its sound, and one of"
+                " this computer not reliably. Give it an address, or set CALLCENTER_WEBRTC_HOST, and start again.",
             )
     try:
         check_address(host)

@@ -11,6 +11,7 @@ import json
 import os
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -102,8 +103,11 @@ class WireServer:
         """Stop listening and let the client go."""
         if self._server is not None:
             self._server.close()
-        if self._writer is not None:
-            self._writer.close()
+        if (writer := self._writer) is not None:
+            writer.close()
+            # Else its reader is cancelled with the loop, which asyncio logs as a failure.
+            with suppress(ConnectionError):
+                await writer.wait_closed()
         self._path.unlink(missing_ok=True)
 
     def signal(self, signal: Signal) -> None:

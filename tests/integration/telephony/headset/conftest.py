@@ -83,9 +83,9 @@ class FarEnd(asyncio.DatagramProtocol):
 
     def __init__(self) -> None:
         self.token = secrets.token_bytes(16)
+        self.spoken: dict[int, float] = {}
         self.heard: list[tuple[float, int, bytes]] = []
         self._pace: Pace | None = None
-        self._far = ("", 0)
 
     async def open(self) -> int:
         self._transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
@@ -100,7 +100,11 @@ class FarEnd(asyncio.DatagramProtocol):
         self.heard.append((time.monotonic(), frame.seq, frame.pcm))
 
     def speak(self, source: FrameSource, host: str, port: int) -> None:
-        self._pace = Pace(lambda n: self._transport.sendto(pack(token=self.token, seq=n, pcm=source(n)), (host, port)))
+        def step(n: int) -> None:
+            self.spoken[n] = time.monotonic()
+            self._transport.sendto(pack(token=self.token, seq=n, pcm=source(n)), (host, port))
+
+        self._pace = Pace(step)
 
     def pcm(self, *, seconds: float) -> bytes:
         return b"".join(pcm for _, _, pcm in self.heard[-round(seconds / FRAME_SECONDS) :])
