@@ -86,9 +86,11 @@ def web() -> None:
 @callcenter.command()
 def bridge() -> None:
     """Run call control: drives the lines and headsets of this machine."""
-    from callcenter.telephony.bridge import main as run
+    from callcenter.app import build_kernel
+    from callcenter.telephony.bridge import run_bridge
 
-    run(_process("bridge"))
+    parts = build_kernel(_process("bridge"))
+    run_bridge(parts.settings, db=parts.db, bus=parts.bus)
 
 
 @callcenter.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)

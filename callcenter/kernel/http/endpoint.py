@@ -37,13 +37,15 @@ def endpoint(
     status: int = 200,
     summary: str = "",
     keeps_answer: bool = True,
+    is_clear: bool = False,
 ) -> Callable[[ViewFunction], ViewFunction]:
     """Declare a route; `rule` is "METHOD /path".
 
     The function gets path parameters, `actor`, `body` and `query`, whichever it
     names. It returns a view, None (204), or a finished Response. `needs` is one
     permission, several of which any suffices, SIGNED_IN or ANYBODY. Numbers are
-    masked for an actor who may not read them. A POST with `Idempotency-Key` runs once,
+    masked for an actor who may not read them, unless `is_clear`: a reveal, which its
+    service audits. A POST with `Idempotency-Key` runs once,
     unless `keeps_answer` is off because the answer is a secret.
     """
     method, _, path = rule.partition(" ")
@@ -58,7 +60,7 @@ def endpoint(
             arguments = {**path_values, **{key: value for key, value in given.items() if key in wanted}}
 
             def run() -> Response:
-                return _respond(function(**arguments), status=status, actor=actor)
+                return _respond(function(**arguments), status=status, is_masked=not (is_clear or _may_read_numbers(actor)))
 
             return once(run, actor=actor) if method == "POST" and keeps_answer and actor is not None else run()
 
@@ -107,13 +109,17 @@ def _check(actor: Actor | None, needs: Needs) -> None:
         raise Forbidden
 
 
-def _respond(result: Any, *, status: int, actor: Actor | None) -> Response:
+def _may_read_numbers(actor: Actor | None) -> bool:
+    return actor is not None and actor.can(Permission.NUMBERS_READ)
+
+
+def _respond(result: Any, *, status: int, is_masked: bool) -> Response:
     if result is None:
         return make_response("", 204 if status == 200 else status)
     if isinstance(result, Response):
         return result
     data = result.model_dump(mode="json") if isinstance(result, BaseModel) else result
-    if actor is None or not actor.can(Permission.NUMBERS_READ):
+    if is_masked:
         data = masked(data)
     response = jsonify(data)
     response.status_code = status

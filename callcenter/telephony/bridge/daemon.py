@@ -1,0 +1,284 @@
+"""The bridge: call control of this host. Lines and headsets go on without it; it takes their calls over again."""
+
+import asyncio
+import contextlib
+import threading
+from typing import Any
+
+import structlog
+from sqlalchemy import select
+
+from callcenter.kernel.bus import Bus, BusDown
+from callcenter.kernel.config import Settings
+from callcenter.kernel.db import Database
+from callcenter.telephony.bridge import arrivals, flow
+from callcenter.telephony.bridge.actor import CallActor
+from callcenter.telephony.bridge.directory import Directory, read_directory
+from callcenter.telephony.bridge.facts import fact
+from callcenter.telephony.bridge.fleet import Fleet, Unit, Watcher
+from callcenter.telephony.bridge.happenings import Adopted, Commanded, LineGone
+from callcenter.telephony.bridge.headsets import Headsets
+from callcenter.telephony.bridge.ledger import Ledger, LedgerAway
+from callcenter.telephony.bridge.live import LiveCall
+from callcenter.telephony.bridge.orders import obey
+from callcenter.telephony.bridge.router import Router
+from callcenter.telephony.models import Call
+from callcenter.telephony.signals import (
+    HangUpLeg,
+    HeadsetSnapshot,
+    LegAnswered,
+    LegEnded,
+    LegIncoming,
+    LegProgressed,
+    LineSnapshot,
+    PeerConnected,
+    PeerLost,
+    PromptFinished,
+    RecordingClosed,
+)
+from callcenter.telephony.wire import Json, WireError, decode
+
+log = structlog.get_logger()
+
+DIRECTORY_SECONDS = 3.0
+BUS_WAIT_SECONDS = 1.0
+_SIGNALS: dict[str, type] = {
+    str(kind.name): kind
+    for kind in (
+        LegIncoming,
+        LegProgressed,
+        LegAnswered,
+        LegEnded,
+        PromptFinished,
+        RecordingClosed,
+        PeerConnected,
+        PeerLost,
+    )
+}
+
+
+class Bridge:
+    """All live calls of this host, and what drives them."""
+
+    def __init__(self, *, settings: Settings, db: Database, bus: Bus) -> None:
+        self.settings = settings
+        self.bus = bus
+        self.directory = Directory()
+        self.actors: dict[str, CallActor] = {}
+        self._legs: dict[str, CallActor] = {}
+        self._orphans: dict[int, list[LiveCall]] = {}
+        loop = asyncio.get_running_loop()
+        self.ledger = Ledger(db=db, spool=settings.folder / "spool" / "bridge.jsonl", loop=loop)
+        self.fleet = Fleet(
+            folder=settings.run_folder,
+            lines=settings.lines,
+            headsets=settings.headsets,
+            peers=tuple(part.strip() for part in settings.sip_peers.split(",")),
+            watcher=Watcher(self._signalled, self._line_up, self._headset_up, self._unit_gone),
+        )
+        self.router = Router(self)
+        self.headsets = Headsets(self)
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until told to stop; calls go on."""
+        self.ledger.start()
+        await self._remember()
+        self.fleet.start()
+        self._spawn(self.router.run())
+        self._spawn(self._keep_directory())
+        for name, work in (("commands", self._read_commands), ("pokes", self._read_pokes)):
+            threading.Thread(target=work, name=name, args=(asyncio.get_running_loop(),), daemon=True).start()
+        log.info("bridge.started", lines=self.settings.lines, headsets=self.settings.headsets)
+        await stop.wait()
+        for task in self._tasks:
+            task.cancel()
+        self.fleet.stop()
+        self.ledger.stop()
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # --- what actors ask for ---------------------------------------------------------
+
+    def own(self, leg: str, actor: CallActor) -> None:
+        """Signals of this leg go to this call."""
+        self._legs[leg] = actor
+
+    def forget(self, actor: CallActor) -> None:
+        """The call is over."""
+        self.actors.pop(actor.call.id, None)
+        for leg in [leg for leg, owner in self._legs.items() if owner is actor]:
+            del self._legs[leg]
+        self.router.wake()
+
+    async def handle(self, actor: CallActor, happening: object) -> None:
+        """Run the flow for one happening of one call."""
+        await flow.handle(actor, happening)
+
+    def refuse(self, command: Commanded, code: str, detail: str = "") -> None:
+        """Tell an agent that a button did not do what it says."""
+        log.info("command.refused", command=command.name, code=code)
+        self.tell(command.user_id, "command.failed", {"command": command.id, "code": code, "detail": detail})
+
+    def tell(self, user_id: int, name: str, data: dict[str, Any]) -> None:
+        """Something for one agent's screens that is not kept."""
+        message = {"rooms": [f"user:{user_id}"], "name": name, "data": data}
+        self._spawn(asyncio.to_thread(self.bus.tell, message))
+
+    def tell_agent(self, user_id: int, happening: object) -> None:
+        """Something about an agent, for the call the agent is in."""
+        for actor in self.actors.values():
+            if actor.call.agent is not None and actor.call.agent.user_id == user_id:
+                actor.post(happening)
+
+    # --- what comes from lines and headsets --------------------------------------------
+
+    def _signalled(self, unit: Unit, name: str, data: Json, seq: int) -> None:
+        kind = _SIGNALS.get(name)
+        if kind is not None:
+            try:
+                self._dispatch(unit, decode(kind, data))
+            except WireError as error:
+                log.warning("bridge.bad_signal", signal=name, detail=error.detail)
+        self.ledger.mark(lambda: unit.client.ack(seq))
+
+    def _dispatch(self, unit: Unit, signal: object) -> None:
+        match signal:
+            case LegIncoming():
+                self._arrived(unit, signal)
+            case LegProgressed() | LegAnswered() | LegEnded():
+                if isinstance(signal, LegEnded):
+                    unit.legs.discard(signal.leg)
+                self._of_leg(signal.leg, signal)
+            case PromptFinished():
+                if (actor := self.actors.get(signal.call)) is not None:
+                    actor.post(signal)
+            case RecordingClosed():
+                self.ledger.write(
+                    fact(
+                        "recording.close",
+                        recording_id=signal.recording,
+                        seconds=signal.seconds,
+                        detail=signal.detail if signal.ok else signal.detail or "incomplete",
+                    )
+                )
+            case PeerConnected():
+                self.headsets.connected(signal.headset)
+            case PeerLost():
+                self.headsets.lost(signal.headset)
+
+    def _arrived(self, unit: Unit, signal: LegIncoming) -> None:
+        unit.legs.add(signal.leg)
+        refusal = arrivals.overflow(self, unit, signal)
+        if refusal is not None:
+            self._spawn(self._quietly(unit, refusal))
+            return
+        actor = CallActor(self, arrivals.new_call(self, unit, signal))
+        self.actors[actor.call.id] = actor
+        self.own(signal.leg, actor)
+        actor.post(signal)
+
+    def _of_leg(self, leg: str, signal: LegAnswered | LegProgressed | LegEnded) -> None:
+        actor = self._legs.get(leg)
+        if actor is not None:
+            actor.post(signal)
+        elif isinstance(signal, LegEnded):
+            self.ledger.write(
+                fact(
+                    "leg.move",
+                    leg_id=leg,
+                    trigger="end",
+                    code=signal.code,
+                    reason=signal.reason,
+                    quality=dict(signal.quality),
+                )
+            )
+
+    @staticmethod
+    async def _quietly(unit: Unit, command: Any) -> None:
+        with contextlib.suppress(WireError):
+            await unit.send(command)
+
+    # --- taking over after a restart ----------------------------------------------------
+
+    async def _remember(self) -> None:
+        """Read which calls were live when the last bridge died, and the queues."""
+        while True:
+            try:
+                self.directory = await self.ledger.ask(read_directory)
+                lives = await self.ledger.ask(
+                    lambda session: list(session.execute(select(Call.id, Call.live).where(Call.state != "ended")).all())
+                )
+                break
+            except LedgerAway:
+                await asyncio.sleep(1)
+        for call_id, live in lives:
+            if live:
+                call = LiveCall.from_json(live)
+                self._orphans.setdefault(call.line, []).append(call)
+            else:
+                self.ledger.write(fact("call.end", call_id=call_id, reason="failed", by="system"))
+
+    def _line_up(self, unit: Unit, snapshot: LineSnapshot, is_new: bool) -> None:
+        del is_new
+        known = {leg.leg for leg in snapshot.legs}
+        for call in self._orphans.pop(unit.number, []):
+            if call.leg in known:
+                self._adopt(call)
+            else:
+                self.ledger.write(fact("call.end", call_id=call.id, reason="line_lost", by="system"))
+        for leg in known - set(self._legs):
+            self._spawn(self._quietly(unit, HangUpLeg(leg)))
+
+    def _adopt(self, call: LiveCall) -> None:
+        actor = CallActor(self, call)
+        self.actors[call.id] = actor
+        self.own(call.leg, actor)
+        if call.agent is not None:
+            self.own(call.agent.leg, actor)
+        actor.post(Adopted())
+        log.info("call.adopted", call=call.id, phase=call.phase)
+
+    def _headset_up(self, unit: Unit, snapshot: HeadsetSnapshot, is_new: bool) -> None:
+        del snapshot, is_new
+        self.headsets.adopt(unit)
+
+    def _unit_gone(self, unit: Unit) -> None:
+        if unit.kind == "headset":
+            self.headsets.process_gone(unit)
+            return
+        for actor in list(self.actors.values()):
+            actor.post(LineGone(unit.number))
+
+    # --- what comes over the bus ---------------------------------------------------------
+
+    async def _keep_directory(self) -> None:
+        while True:
+            await asyncio.sleep(DIRECTORY_SECONDS)
+            with contextlib.suppress(LedgerAway):
+                self.directory = await self.ledger.ask(read_directory)
+
+    def _read_commands(self, loop: asyncio.AbstractEventLoop) -> None:
+        after = "$"
+        while not loop.is_closed():
+            try:
+                after = self.bus.newest_command() if after == "$" else after
+                for key, command in self.bus.commands(after=after, wait_seconds=BUS_WAIT_SECONDS):
+                    after = key
+                    loop.call_soon_threadsafe(self._commanded, command)
+            except BusDown:
+                # A new Redis starts its stream anew.
+                after = "$"
+                threading.Event().wait(BUS_WAIT_SECONDS)
+
+    def _read_pokes(self, loop: asyncio.AbstractEventLoop) -> None:
+        for _ in self.bus.pokes(wait_seconds=BUS_WAIT_SECONDS):
+            if loop.is_closed():
+                return
+            loop.call_soon_threadsafe(self.router.wake)
+
+    def _commanded(self, command: dict[str, Any]) -> None:
+        self._spawn(obey(self, command))

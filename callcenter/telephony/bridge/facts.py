@@ -1,0 +1,66 @@
+"""Facts: what the bridge has to write down. Plain data, so that they can wait in a file while the database is away."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from callcenter.kernel.clock import utc_now
+from callcenter.kernel.ids import new_id
+from callcenter.telephony.models import BridgeLease
+from callcenter.telephony.services import calls, offers, recordings, seats
+
+LEASE: Final = "router"
+
+VERBS: Final[Mapping[str, Callable[..., object]]] = {
+    "call.open": calls.open_call,
+    "call.move": calls.move_call,
+    "call.keep": calls.keep_call,
+    "call.end": calls.end_call,
+    "leg.open": calls.open_leg,
+    "leg.move": calls.move_leg,
+    "offer.end": offers.end_offer_by_id,
+    "recording.open": recordings.open_recording,
+    "recording.mark": recordings.mark_recording,
+    "recording.close": recordings.close_recording,
+    "headset.set": seats.set_headset,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that happened. Ids grow, so that a replay can tell what is already written."""
+
+    id: str
+    verb: str
+    at: datetime
+    args: dict[str, Any]
+
+    def to_line(self) -> str:
+        """For the spool file."""
+        return json.dumps({"id": self.id, "verb": self.verb, "at": self.at.isoformat(), "args": self.args})
+
+    @classmethod
+    def from_line(cls, line: str) -> "Fact":
+        """From the spool file."""
+        data = json.loads(line)
+        return cls(data["id"], data["verb"], datetime.fromisoformat(data["at"]), data["args"])
+
+
+def fact(verb: str, **args: Any) -> Fact:
+    """A fact of this moment."""
+    return Fact(new_id(), verb, utc_now(), args)
+
+
+def apply_facts(session: Session, batch: tuple[Fact, ...]) -> None:
+    """Write facts in order, skipping those written before."""
+    lease = session.get(BridgeLease, LEASE, with_for_update=True)
+    for each in batch:
+        if lease is not None and each.id <= lease.last_fact:
+            continue
+        VERBS[each.verb](session=session, now=each.at, **each.args)
+        if lease is not None:
+            lease.last_fact = each.id

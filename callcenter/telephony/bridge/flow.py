@@ -1,0 +1,211 @@
+"""From a happening to the step that handles it: one table to read for what a call does when."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from callcenter.kernel.errors import Problem
+from callcenter.telephony.bridge import inbound, outbound, talk
+from callcenter.telephony.bridge.actor import CallActor, CommandRefused
+from callcenter.telephony.bridge.facts import fact
+from callcenter.telephony.bridge.happenings import (
+    Adopted,
+    Commanded,
+    HeadsetBack,
+    HeadsetGone,
+    LineGone,
+    OfferMade,
+    TimerDue,
+)
+from callcenter.telephony.bridge.ledger import LedgerAway
+from callcenter.telephony.bridge.live import Phase
+from callcenter.telephony.signals import LegAnswered, LegEnded, LegIncoming, LegProgressed, PromptFinished
+from callcenter.telephony.wire import WireError
+
+_DECLINE_CODES = {486, 600, 603, 403}
+
+
+async def handle(actor: CallActor, happening: object) -> None:
+    """Do what a happening asks for in the call's present phase; what does not fit is late and harmless."""
+    step = _STEPS.get(type(happening))
+    if step is not None:
+        await step(actor, happening)
+
+
+async def _obey(actor: CallActor, command: Commanded) -> None:
+    """Run a command; a refusal is told to the agent and changes nothing, except that a dial that fails is over."""
+    try:
+        await _COMMANDS[command.name](actor, command)
+    except (CommandRefused, WireError) as error:
+        actor.bridge.refuse(command, error.code, error.detail)
+        await _give_up_dial(actor, command)
+    except LedgerAway:
+        actor.bridge.refuse(command, "database-away")
+        await _give_up_dial(actor, command)
+    except Problem as problem:
+        actor.bridge.refuse(command, problem.code)
+        await _give_up_dial(actor, command)
+
+
+async def _give_up_dial(actor: CallActor, command: Commanded) -> None:
+    if command.name == "call.dial":
+        await actor.finish(reason="failed", by="system")
+
+
+async def _accept(actor: CallActor, command: Commanded) -> None:
+    await inbound.accept(actor, user_id=command.user_id)
+
+
+async def _refuse(actor: CallActor, command: Commanded) -> None:
+    del command
+    if actor.call.phase is not Phase.OFFERING:
+        raise CommandRefused("offer-over")
+    await inbound.offer_over(actor, trigger="decline")
+
+
+async def _hold(actor: CallActor, command: Commanded) -> None:
+    await talk.hold(actor, is_held=bool(command.args["on"]))
+
+
+async def _mute(actor: CallActor, command: Commanded) -> None:
+    await talk.mute(actor, is_muted=bool(command.args["on"]))
+
+
+async def _tones(actor: CallActor, command: Commanded) -> None:
+    await talk.send_tones(actor, digits=str(command.args["digits"]))
+
+
+async def _hang_up(actor: CallActor, command: Commanded) -> None:
+    del command
+    await talk.hang_up(actor)
+
+
+_COMMANDS = {
+    "offer.accept": _accept,
+    "offer.refuse": _refuse,
+    "call.hold": _hold,
+    "call.mute": _mute,
+    "call.tones": _tones,
+    "call.hangup": _hang_up,
+    "call.dial": outbound.dial,
+}
+
+
+def _is_agent(actor: CallActor, user_id: int) -> bool:
+    return actor.call.agent is not None and actor.call.agent.user_id == user_id
+
+
+async def _answered(actor: CallActor, signal: LegAnswered) -> None:
+    call, leg = actor.call, signal.leg
+    if leg == call.leg:
+        if call.direction == "in":
+            await inbound.answered(actor)
+        else:
+            await outbound.customer_answered(actor)
+    elif call.agent is not None and leg == call.agent.leg:
+        actor.note(fact("leg.move", leg_id=leg, trigger="answer"))
+        if call.phase is Phase.OFFERING:
+            await inbound.accept(actor, user_id=call.agent.user_id)
+        elif call.phase is Phase.CALLING_AGENT:
+            await outbound.agent_phone_answered(actor)
+
+
+async def _ended(actor: CallActor, signal: LegEnded) -> None:
+    call = actor.call
+    actor.note(
+        fact(
+            "leg.move",
+            leg_id=signal.leg,
+            trigger="end",
+            code=signal.code,
+            reason=signal.reason,
+            quality=dict(signal.quality),
+        )
+    )
+    if signal.leg == call.leg:
+        await _customer_left(actor, signal)
+    elif call.agent is not None and signal.leg == call.agent.leg:
+        if call.phase is Phase.OFFERING:
+            await inbound.offer_over(actor, trigger="decline" if signal.code in _DECLINE_CODES else "miss")
+        else:
+            reason = "agent_hung_up" if call.was_answered else "cancelled"
+            await actor.finish(reason=reason, by="agent")
+
+
+async def _customer_left(actor: CallActor, signal: LegEnded) -> None:
+    call = actor.call
+    if call.was_answered:
+        await actor.finish(reason="caller_hung_up" if call.direction == "in" else "customer_hung_up", by="customer")
+    elif call.direction == "out":
+        await actor.finish(reason=outbound.failure_reason(signal), by="customer")
+    elif call.leave_reason:
+        await actor.finish(reason=call.leave_reason, by="customer")
+    else:
+        await actor.finish(reason="abandoned", by="customer")
+
+
+async def _prompt_finished(actor: CallActor, signal: PromptFinished) -> None:
+    call = actor.call
+    if signal.prompt != call.prompt_id:
+        return
+    if call.phase is Phase.GREETING:
+        await inbound.enqueue(actor)
+    elif call.phase is Phase.LEAVING:
+        await actor.finish(reason=call.leave_reason, by="system")
+
+
+async def _line_gone(actor: CallActor, happening: LineGone) -> None:
+    call, line = actor.call, happening.line
+    if call.line == line:
+        await actor.finish(reason="line_lost", by="system")
+    elif call.agent is not None and call.agent.line == line and call.agent.device == "sip":
+        if call.phase is Phase.OFFERING:
+            await inbound.offer_over(actor, trigger="miss")
+        else:
+            await actor.finish(reason="line_lost", by="system")
+
+
+async def _arrived(actor: CallActor, signal: LegIncoming) -> None:
+    await inbound.arrive(actor, caller_name=signal.from_name)
+
+
+async def _progressed(actor: CallActor, signal: LegProgressed) -> None:
+    if signal.leg == actor.call.leg:
+        await outbound.progressed(actor, signal)
+
+
+async def _timer_due(actor: CallActor, timer: TimerDue) -> None:
+    if timer.name == "ring":
+        await inbound.offer_over(actor, trigger="miss")
+    else:
+        await inbound.waited_too_long(actor)
+
+
+async def _headset_back(actor: CallActor, happening: HeadsetBack) -> None:
+    if _is_agent(actor, happening.user_id):
+        await talk.headset_back(actor, headset=happening.headset)
+
+
+async def _headset_gone(actor: CallActor, happening: HeadsetGone) -> None:
+    if _is_agent(actor, happening.user_id):
+        await talk.headset_gone(actor)
+
+
+async def _adopted(actor: CallActor, happening: Adopted) -> None:
+    del happening
+    inbound.resume(actor)
+
+
+_STEPS: dict[type, Callable[[CallActor, Any], Awaitable[None]]] = {
+    LegIncoming: _arrived,
+    LegProgressed: _progressed,
+    LegAnswered: _answered,
+    LegEnded: _ended,
+    PromptFinished: _prompt_finished,
+    OfferMade: inbound.offered,
+    TimerDue: _timer_due,
+    HeadsetBack: _headset_back,
+    HeadsetGone: _headset_gone,
+    LineGone: _line_gone,
+    Adopted: _adopted,
+    Commanded: _obey,
+}

@@ -1,0 +1,124 @@
+"""Which browser belongs to whom: one headset per agent, the newest one."""
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from callcenter.telephony.bridge.facts import fact
+from callcenter.telephony.bridge.happenings import HeadsetBack, HeadsetGone
+from callcenter.telephony.signals import ClosePeer, ConnectPeer, EchoPeer
+from callcenter.telephony.wire import WireError
+
+if TYPE_CHECKING:
+    from callcenter.telephony.bridge.daemon import Bridge
+    from callcenter.telephony.bridge.fleet import Unit
+
+log = structlog.get_logger()
+
+CONNECT_SECONDS = 8.0
+
+
+def owner_of(headset: str) -> int:
+    """The agent a headset id belongs to; the id says so, that it survives a restart of the bridge."""
+    return int(headset.partition("-")[0])
+
+
+class Headsets:
+    """The browsers' connections on this host."""
+
+    def __init__(self, bridge: "Bridge") -> None:
+        self._bridge = bridge
+        self._current: dict[int, str] = {}
+        self._tabs: dict[str, str] = {}
+        self._up: set[str] = set()
+
+    def current(self, user_id: int) -> str | None:
+        """The connected headset of an agent."""
+        headset = self._current.get(user_id)
+        return headset if headset in self._up else None
+
+    async def connect(self, *, user_id: int, tab: str, sdp: str) -> dict[str, Any]:
+        """Answer a browser's offer; the agent's earlier connection is closed and its tab told."""
+        unit = self._bridge.fleet.emptiest_headset()
+        if unit is None:
+            raise WireError("no-headset-process")
+        headset = f"{user_id}-{secrets.token_hex(8)}"
+        result = await unit.send(ConnectPeer(headset=headset, sdp=sdp), deadline_seconds=CONNECT_SECONDS)
+        unit.peers.add(headset)
+        earlier = self._current.get(user_id)
+        self._current[user_id], self._tabs[headset] = headset, tab
+        if earlier is not None:
+            await self._replace(earlier, user_id=user_id, tab=tab)
+        return {"headset": headset, "sdp": result["sdp"]}
+
+    async def close(self, *, user_id: int) -> None:
+        """The agent signs out, or leaves the browser for a phone."""
+        headset = self._current.get(user_id)
+        if headset is not None:
+            await self._close_peer(headset)
+            self._lost(headset)
+
+    async def echo(self, *, user_id: int, is_on: bool) -> None:
+        """The test call."""
+        headset = self.current(user_id)
+        unit = self._bridge.fleet.headset_of(headset) if headset else None
+        if headset is None or unit is None:
+            raise WireError("no-headset")
+        await unit.send(EchoPeer(headset=headset, on=is_on))
+
+    def connected(self, headset: str) -> None:
+        """A connection is up."""
+        user_id = owner_of(headset)
+        if self._current.setdefault(user_id, headset) != headset:
+            return
+        self._up.add(headset)
+        self._bridge.ledger.write(fact("headset.set", user_id=user_id, is_connected=True))
+        self._bridge.tell_agent(user_id, HeadsetBack(user_id, headset))
+        self._bridge.router.wake()
+
+    def lost(self, headset: str) -> None:
+        """A connection is gone for good."""
+        user_id = owner_of(headset)
+        is_current = self._current.get(user_id) == headset
+        self._lost(headset)
+        if is_current:
+            self._bridge.tell(user_id, "headset.lost", {})
+
+    def adopt(self, unit: "Unit") -> None:
+        """What a headset process holds when the bridge connects to it."""
+        for headset in unit.peers:
+            self.connected(headset)
+
+    def process_gone(self, unit: "Unit") -> None:
+        """All browsers of a process are to connect again."""
+        for headset in [each for each in self._up if self._bridge.fleet.headset_of(each) in {None, unit}]:
+            self.lost(headset)
+
+    def _lost(self, headset: str) -> None:
+        user_id = owner_of(headset)
+        self._up.discard(headset)
+        self._tabs.pop(headset, None)
+        for unit in self._bridge.fleet.headsets.values():
+            unit.peers.discard(headset)
+        if self._current.get(user_id) == headset:
+            del self._current[user_id]
+            self._bridge.ledger.write(fact("headset.set", user_id=user_id, is_connected=False))
+            self._bridge.tell_agent(user_id, HeadsetGone(user_id))
+
+    async def _replace(self, earlier: str, *, user_id: int, tab: str) -> None:
+        old_tab = self._tabs.pop(earlier, "")
+        await self._close_peer(earlier)
+        self._up.discard(earlier)
+        if old_tab and old_tab != tab:
+            self._bridge.tell(user_id, "headset.replaced", {"tab": old_tab})
+
+    async def _close_peer(self, headset: str) -> None:
+        unit = next((each for each in self._bridge.fleet.headsets.values() if headset in each.peers), None)
+        if unit is None:
+            return
+        unit.peers.discard(headset)
+        try:
+            await unit.send(ClosePeer(headset))
+        except WireError as error:
+            log.info("headset.close_failed", code=error.code)

@@ -1,0 +1,141 @@
+"""The bridge's one thread for the database: facts in order, never in the loop, spooled to a file while it is away."""
+
+import asyncio
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from callcenter.kernel.db import Database
+from callcenter.telephony.bridge.facts import Fact, apply_facts
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+RETRY_SECONDS = 1.0
+
+
+class LedgerAway(Exception):
+    """The database does not answer; questions are not kept."""
+
+
+class Ledger:
+    """Writes facts, answers questions; one thread, first come first served.
+
+    `write` never fails and never blocks. `ask` runs in a writing transaction after
+    all facts before it. `mark` calls back on the loop once all facts before it are
+    on disk, in the database or in the spool.
+    """
+
+    def __init__(self, *, db: Database, spool: Path, loop: asyncio.AbstractEventLoop) -> None:
+        self._db = db
+        self._spool = spool
+        self._loop = loop
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
+        self.is_spooling = spool.exists()
+
+    def start(self) -> None:
+        """Begin; facts left in the spool by an earlier bridge are written first."""
+        self._spool.parent.mkdir(parents=True, exist_ok=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Write what is waiting, then end."""
+        self._jobs.put(None)
+        self._thread.join(timeout=10)
+
+    def write(self, *batch: Fact) -> None:
+        """Keep facts; all of one call in one transaction."""
+        self._jobs.put(lambda: self._write(batch))
+
+    def mark(self, callback: Callable[[], None]) -> None:
+        """Call back on the loop once everything before is on disk."""
+        self._jobs.put(lambda: self._call_soon(callback))
+
+    async def ask(self, question: Callable[[Session], T]) -> T:
+        """Run a question in a writing transaction; LedgerAway when the database does not answer."""
+        answer: asyncio.Future[T] = self._loop.create_future()
+        self._jobs.put(lambda: self._ask(question, answer))
+        return await answer
+
+    def _call_soon(self, callback: Callable[[], None]) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(callback)
+
+    def _run(self) -> None:
+        while True:
+            try:
+                job = self._jobs.get(timeout=RETRY_SECONDS)
+            except queue.Empty:
+                if self.is_spooling:
+                    self._drain()
+                continue
+            if job is None:
+                return
+            job()
+
+    def _write(self, batch: tuple[Fact, ...]) -> None:
+        if self.is_spooling and not self._drain():
+            self._keep(batch)
+            return
+        try:
+            with self._db.writing() as session:
+                apply_facts(session, batch)
+        except (OperationalError, DBAPIError) as error:
+            log.warning("ledger.database_away", error=type(error).__name__)
+            self._keep(batch)
+        except Exception:
+            # One fact that cannot be written must not stop those behind it; it stays in a file to be looked at.
+            log.exception("ledger.fact_rejected", verbs=[each.verb for each in batch])
+            self._append(self._spool.with_suffix(".rejected"), batch)
+
+    def _keep(self, batch: tuple[Fact, ...]) -> None:
+        self._append(self._spool, batch)
+        self.is_spooling = True
+
+    @staticmethod
+    def _append(path: Path, batch: tuple[Fact, ...]) -> None:
+        with path.open("a", encoding="utf-8") as file:
+            file.writelines(each.to_line() + "\n" for each in batch)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _drain(self) -> bool:
+        """Write the spool to the database; True when nothing is left."""
+        if self._spool.exists():
+            lines = self._spool.read_text(encoding="utf-8").splitlines()
+            try:
+                for line in lines:
+                    with self._db.writing() as session:
+                        apply_facts(session, (Fact.from_line(line),))
+            except (OperationalError, DBAPIError):
+                return False
+            self._spool.unlink()
+            log.info("ledger.caught_up", facts=len(lines))
+        self.is_spooling = False
+        return True
+
+    def _ask(self, question: Callable[[Session], T], answer: "asyncio.Future[T]") -> None:
+        started = time.monotonic()
+        try:
+            if self.is_spooling and not self._drain():
+                raise LedgerAway
+            with self._db.writing() as session:
+                result: Any = question(session)
+        except (OperationalError, DBAPIError) as error:
+            failure: Exception = LedgerAway(type(error).__name__)
+        except Exception as error:  # The question's own refusal goes to whoever asked.
+            failure = error
+        else:
+            self._call_soon(lambda: answer.done() or answer.set_result(result))
+            return
+        log.info("ledger.refused", error=type(failure).__name__, seconds=round(time.monotonic() - started, 3))
+        self._call_soon(lambda: answer.done() or answer.set_exception(failure))

@@ -1,0 +1,84 @@
+"""When to route: whenever something changed and a call waits, and every half second for what time alone changes."""
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from callcenter.kernel.clock import utc_now
+from callcenter.telephony.bridge.happenings import OfferMade
+from callcenter.telephony.bridge.ledger import LedgerAway
+from callcenter.telephony.bridge.live import Phase
+from callcenter.telephony.models import Seat
+from callcenter.telephony.services.offers import make_offers
+from callcenter.telephony.services.seats import end_due_wrap_ups
+
+if TYPE_CHECKING:
+    from callcenter.telephony.bridge.daemon import Bridge
+
+log = structlog.get_logger()
+
+TICK_SECONDS = 0.5
+
+
+class Router:
+    """Matches waiting calls with agents, in the ledger's thread."""
+
+    def __init__(self, bridge: "Bridge") -> None:
+        self._bridge = bridge
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something changed."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Route for ever."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), TICK_SECONDS)
+            self._wake.clear()
+            try:
+                await self._pass()
+            except LedgerAway:
+                await asyncio.sleep(TICK_SECONDS)
+            except Exception:
+                # Routing must go on whatever one pass met.
+                log.exception("router.failed")
+                await asyncio.sleep(TICK_SECONDS)
+
+    async def _pass(self) -> None:
+        is_waiting = any(actor.call.phase is Phase.QUEUED for actor in self._bridge.actors.values())
+        made = await self._bridge.ledger.ask(lambda session: _route(session, is_waiting=is_waiting))
+        for call_id, happening in made:
+            actor = self._bridge.actors.get(call_id)
+            if actor is not None:
+                actor.post(happening)
+
+
+def _route(session: Session, *, is_waiting: bool) -> list[tuple[str, OfferMade]]:
+    now = utc_now()
+    end_due_wrap_ups(session=session, now=now)
+    if not is_waiting:
+        return []
+    offers = make_offers(session=session, now=now)
+    seats = {
+        seat.user_id: seat
+        for seat in session.scalars(select(Seat).where(Seat.user_id.in_([offer.user_id for offer in offers])))
+    }
+    return [
+        (
+            offer.call_id,
+            OfferMade(
+                offer=offer.id,
+                user_id=offer.user_id,
+                device=seats[offer.user_id].device_kind,
+                uri=seats[offer.user_id].device_uri or "",
+                expires_at=offer.expires_at,
+            ),
+        )
+        for offer in offers
+    ]
