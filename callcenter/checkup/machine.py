@@ -94,8 +94,9 @@ def node_version() -> tuple[int, ...] | None:
 
 def _sip_library() -> Finding:
     done = subprocess.run([sys.executable, "-c", _LEGS], capture_output=True, text=True, check=False, timeout=30)
-    if done.returncode == 0 and done.stdout.strip().isdigit():
-        legs = done.stdout.strip()
+    # The library greets on standard output; the figure comes last.
+    legs = (done.stdout.split() or [""])[-1]
+    if done.returncode == 0 and legs.isdigit():
         return good(text(f"pjsua2 可用，每条线路 {legs} 路", f"pjsua2 works, {legs} legs per line"))
     last = (done.stderr.strip().splitlines() or [f"exit {done.returncode}"])[-1]
     return bad(
