@@ -135,7 +135,7 @@ class Ledger:
         except Exception as error:  # The question's own refusal goes to whoever asked.
             failure = error
         else:
-            self._call_soon(lambda: answer.done() or answer.set_result(result))
+            self._call_soon(lambda: None if answer.done() else answer.set_result(result))
             return
         log.info("ledger.refused", error=type(failure).__name__, seconds=round(time.monotonic() - started, 3))
-        self._call_soon(lambda: answer.done() or answer.set_exception(failure))
+        self._call_soon(lambda: None if answer.done() else answer.set_exception(failure))

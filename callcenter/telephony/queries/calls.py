@@ -113,14 +113,14 @@ def list_calls(session: Session, *, wanted: CallFilter, actor: Actor) -> Page[Ca
     query = _filtered(select(Call), wanted, actor)
     keys = decode_cursor(wanted.cursor)
     if keys is not None:
-        query = query.where(tuple_(Call.started_at, Call.id) < tuple_(datetime.fromisoformat(keys[0]), keys[1]))  # type: ignore[arg-type]
+        query = query.where(tuple_(Call.started_at, Call.id) < tuple_(datetime.fromisoformat(keys[0]), keys[1]))
     rows = session.scalars(query.order_by(Call.started_at.desc(), Call.id.desc()).limit(wanted.limit + 1)).all()
     page = rows[: wanted.limit]
     more = encode_cursor(page[-1].started_at.isoformat(), page[-1].id) if len(rows) > wanted.limit else None
     return Page[CallView](items=tuple(call_views(session, page)), next=more)
 
 
-def _filtered(query: Select[tuple[Call]], wanted: CallFilter, actor: Actor) -> Select[tuple[Call]]:
+def _filtered(query: Select[Call], wanted: CallFilter, actor: Actor) -> Select[Call]:
     if not actor.can(Permission.CALLS_READ_ALL):
         query = query.where(Call.agent_id == actor.user_id)
     equal: dict[Any, Any] = {
