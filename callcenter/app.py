@@ -12,6 +12,7 @@ from callcenter.accounts.demo_routes import api as demo_api
 from callcenter.accounts.guards import install_guards
 from callcenter.accounts.routes import api as accounts_api
 from callcenter.accounts.sessions import authenticate
+from callcenter.health import install_health
 from callcenter.kernel import outbox
 from callcenter.kernel.bus import Bus, RedisBus
 from callcenter.kernel.clock import utc_now
@@ -52,7 +53,7 @@ def build_kernel(
 
 def create_app(settings: Settings, **overrides: Any) -> APIFlask:
     """The web application. `overrides` replace parts: db, bus, now."""
-    app = APIFlask("callcenter", title="Callcenter", version=__version__, docs_path=None, spec_path=None, static_folder=None)
+    app = APIFlask("callcenter", title="Callcenter", version=__version__, docs_path=None, spec_path=None, static_folder=None)  # type: ignore[arg-type]
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         OPENAPI_VERSION="3.1.0",
@@ -60,8 +61,10 @@ def create_app(settings: Settings, **overrides: Any) -> APIFlask:
         JSON_SORT_KEYS=False,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    install(app, build_kernel(settings, **overrides))
+    parts = build_kernel(settings, **overrides)
+    install(app, parts)
     install_problems(app)
+    install_health(app, parts)
     install_guards(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=API)

@@ -28,6 +28,8 @@ async def obey(bridge: "Bridge", data: dict[str, Any]) -> None:
                 await bridge.headsets.close(user_id=command.user_id)
             case "headset.echo":
                 await bridge.headsets.echo(user_id=command.user_id, is_on=bool(args["on"]))
+            case "bridge.report":
+                await asyncio.to_thread(bridge.bus.reply, command.id, {"ok": True, **_report(bridge)})
             case "call.dial":
                 _dial(bridge, command)
             case _:
@@ -41,6 +43,19 @@ async def obey(bridge: "Bridge", data: dict[str, Any]) -> None:
             await asyncio.to_thread(bridge.bus.reply, command.id, {"ok": False, "code": error.code})
         else:
             bridge.refuse(command, error.code, error.detail)
+
+
+def _report(bridge: "Bridge") -> dict[str, Any]:
+    """How this host is doing, for /readyz and /metrics."""
+    fleet = bridge.fleet
+    return {
+        "calls": len(bridge.actors),
+        "lines": {str(unit.number): unit.is_up for unit in fleet.lines.values()},
+        "headsets": {str(unit.number): unit.is_up for unit in fleet.headsets.values()},
+        "legs": sum(len(unit.legs) for unit in fleet.lines.values()),
+        "capacity": sum(unit.capacity for unit in fleet.lines.values()),
+        "browsers": sum(len(unit.peers) for unit in fleet.headsets.values()),
+    }
 
 
 def _dial(bridge: "Bridge", command: Commanded) -> None:
