@@ -180,8 +180,10 @@ def token_create(*, user: str, name: str) -> None:
 
 def main() -> None:
     """Run a command; what a person can mend is told without a traceback."""
+    from callcenter.kernel.errors import Problem
     from callcenter.serving.progress import Refused
 
+    language = "en" if os.environ.get("CALLCENTER_LANG") == "en" else "zh-CN"
     try:
         callcenter.main(standalone_mode=False)
     except click.exceptions.Exit as done:
@@ -195,8 +197,11 @@ def main() -> None:
         click.echo(f"设置有误，请修改环境变量 / A setting is wrong, change the variable:\n{error}", err=True)
         sys.exit(2)
     except Refused as refused:
-        click.echo(refused.reason["zh-CN" if os.environ.get("CALLCENTER_LANG", "zh-CN") == "zh-CN" else "en"], err=True)
+        click.echo(refused.reason[language], err=True)
         sys.exit(3)
+    except Problem as problem:
+        click.echo(problem.document(language)["detail"], err=True)
+        sys.exit(4)
 
 
 if __name__ == "__main__":

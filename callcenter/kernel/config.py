@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     sip_port: Annotated[int, Field(ge=1, le=65000)] = 5060
     sip_peers: str = "127.0.0.0/8"
     sip_gate: bool = False
+    sip_advertised: str = ""
     rtp_ports: str = "10000-10999"
     lines: Annotated[int, Field(ge=1, le=64)] = 4
     headsets: Annotated[int, Field(ge=1, le=32)] = 1
@@ -103,6 +104,11 @@ class Settings(BaseSettings):
         """Where people open the console."""
         scheme = "https" if self.tls != "off" else "http"
         return self.public_url.rstrip("/") or f"{scheme}://{self.web_host}:{self.web_port}"
+
+    @cached_property
+    def carrier_port(self) -> int:
+        """Where the demo's simulated carrier listens: beside the lines, of which there are fewer."""
+        return self.sip_port + 100
 
     def rtp_slice(self, line: int) -> tuple[int, int]:
         """First port and number of ports for a line (numbered from 1)."""

@@ -7,7 +7,6 @@ from typing import Literal
 
 from callcenter.kernel.config import Settings
 from callcenter.kernel.texts import Text, text
-from callcenter.serving.programs import CARRIER_PORT_OFFSET
 from callcenter.serving.progress import Refused
 
 Transport = Literal["tcp", "udp"]
@@ -63,8 +62,7 @@ def ports_of(settings: Settings) -> Iterator[Port]:
         for rtp_port in range(first, first + min(width, RTP_PROBED)):
             yield Port(name, settings.sip_host, rtp_port, "udp", "CALLCENTER_RTP_PORTS")
     if settings.demo:
-        carrier = settings.sip_port + CARRIER_PORT_OFFSET
-        yield Port("carrier", settings.sip_host, carrier, "udp", "CALLCENTER_SIP_PORT")
+        yield Port("carrier", settings.sip_host, settings.carrier_port, "udp", "CALLCENTER_SIP_PORT")
 
 
 def check_ports(wanted: Iterable[Port], *, running: frozenset[str]) -> None:

@@ -1,9 +1,10 @@
 """What must be done to the database before the service can start, and what one-off commands do to it."""
 
+import importlib
+import importlib.util
 from typing import Any
 
 import callcenter.accounts.services as accounts
-from callcenter import seed
 from callcenter.app import build_kernel, open_database
 from callcenter.kernel.actor import SYSTEM
 from callcenter.kernel.config import Settings
@@ -30,10 +31,11 @@ def prepare(settings: Settings) -> dict[str, Any]:
         kernel = build_kernel(settings, db=db, bus=MemoryBus())
         now = kernel.now()
         with db.writing() as session:
-            accounts.install_roles(session=session)
-            told["password"] = accounts.create_administrator(session=session, username=ADMINISTRATOR, now=now)
+            told["password"] = accounts.create_administrator(
+                session=session, username=ADMINISTRATOR, language=settings.lang, now=now
+            )
         if settings.demo:
-            told["seeded"] = seed.ensure(kernel)
+            told["seeded"] = _seed(kernel)
         return told
     finally:
         db.dispose()
@@ -43,9 +45,15 @@ def fill(settings: Settings) -> None:
     """Fill the database with the demo's call centre."""
     db = open_database(settings)
     try:
-        seed.ensure(build_kernel(settings, db=db, bus=MemoryBus()))
+        _seed(build_kernel(settings, db=db, bus=MemoryBus()))
     finally:
         db.dispose()
+
+
+def _seed(kernel: Any) -> Any:
+    if importlib.util.find_spec("callcenter.seed") is None:
+        return None
+    return importlib.import_module("callcenter.seed").ensure(kernel)
 
 
 def create_token(settings: Settings, *, username: str, name: str) -> str:

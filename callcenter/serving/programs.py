@@ -7,9 +7,6 @@ from pathlib import Path
 
 from callcenter.kernel.config import Settings
 
-CARRIER_PORT_OFFSET = 100
-"""The demo's simulated carrier listens at SIP_PORT + this."""
-
 
 class Stage(IntEnum):
     """The order of starting; the order of ending is the reverse."""
@@ -63,6 +60,7 @@ def line(settings: Settings, number: int) -> Program:
         *("--number", number, "--socket", socket_path(settings, name)),
         *("--sip-host", settings.sip_host, "--sip-port", settings.sip_port + number - 1),
         *("--rtp-port", first_port, "--rtp-ports", ports, "--log", log_path(settings, name)),
+        *(("--advertise", settings.sip_advertised) if settings.sip_advertised else ()),
     )
     return Program(name, command, Stage.AUDIO, is_kept=True, is_trusted=False, longest_delay=1.5, niceness=-10)
 
@@ -91,10 +89,14 @@ def desk_programs() -> list[Program]:
 
 def demo_programs(settings: Settings) -> list[Program]:
     """The demo's outside world: a carrier that answers what is dialled, and people who call."""
-    port = settings.sip_port + CARRIER_PORT_OFFSET
     simulator = "callcenter.telephony.simulator"
     return [
-        Program("carrier", _python(f"{simulator}.carrier", "--port", port), Stage.PLAY, niceness=3),
+        Program(
+            "carrier",
+            _python(f"{simulator}.carrier", "--host", settings.sip_host, "--port", settings.carrier_port),
+            Stage.PLAY,
+            niceness=3,
+        ),
         Program("director", _python(f"{simulator}.director"), Stage.PLAY, niceness=3),
     ]
 
