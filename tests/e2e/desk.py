@@ -1,0 +1,224 @@
+"""A whole installation on free ports of this machine: real processes, real phones; and clients for its API."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile
+
+from callcenter.app import open_database
+from callcenter.kernel.config import Settings, load_settings
+from callcenter.kernel.db import Database
+
+CLI = (sys.executable, "-m", "callcenter.cli")
+START_SECONDS = 90
+RATE = 8_000
+
+
+def free_ports(count: int, *, kind: int = socket.SOCK_DGRAM) -> int:
+    """The first of `count` neighbouring ports that are free."""
+    for base in range(20_000 + (os.getpid() * 37) % 8_000, 32_000, 40):
+        sockets = []
+        try:
+            for port in range(base, base + count):
+                probe = socket.socket(socket.AF_INET, kind)
+                sockets.append(probe)
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        finally:
+            for probe in sockets:
+                probe.close()
+        return base
+    raise RuntimeError("no free ports")
+
+
+def wait_for(what: Callable[[], Any], *, seconds: float = 20.0, label: str = "") -> Any:
+    """The first true answer; AssertionError when there is none in time."""
+    deadline = time.monotonic() + seconds
+    found = None
+    while time.monotonic() < deadline:
+        found = what()
+        if found:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"not in {seconds} s: {label or what} (last: {found!r})")
+
+
+def tone_file(path: Path, hertz: float, *, seconds: float = 4.0) -> Path:
+    """A mono 8 kHz WAV file with a tone."""
+    moments = np.arange(int(RATE * seconds)) / RATE
+    soundfile.write(path, (0.3 * np.sin(2 * np.pi * hertz * moments)).astype(np.float32), RATE, subtype="PCM_16")
+    return path
+
+
+def share_of(samples: Any, hertz: float, *, rate: int = RATE) -> float:
+    """How much of a sound's energy lies within 30 Hz of a frequency, 0 to 1."""
+    if len(samples) < rate // 10:
+        return 0.0
+    spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples)))) ** 2
+    frequencies = np.fft.rfftfreq(len(samples), 1 / rate)
+    total = float(spectrum[frequencies > 50].sum())
+    near = float(spectrum[np.abs(frequencies - hertz) < 30].sum())
+    return near / total if total > 0 else 0.0
+
+
+@dataclass
+class Api:
+    """One person at the API, by bearer token."""
+
+    url: str
+    token: str
+
+    def request(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        """Status and JSON answer (bytes when it is no JSON)."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.url}{path}", data=data, method=method)  # noqa: S310
+        request.add_header("Authorization", f"Bearer {self.token}")
+        if data is not None:
+            request.add_header("Content-Type", "application/json")
+        for name, value in headers.items():
+            request.add_header(name.replace("_", "-"), value)
+        try:
+            with urllib.request.urlopen(request, timeout=15) as response:  # noqa: S310
+                return response.status, _content(response.read(), response.headers.get_content_type())
+        except urllib.error.HTTPError as error:
+            return error.code, _content(error.read(), error.headers.get_content_type())
+
+    def get(self, path: str) -> Any:
+        """The answer of a GET that must succeed."""
+        status, answer = self.request("GET", path)
+        assert status == 200, (path, status, answer)
+        return answer
+
+    def send(self, method: str, path: str, body: Any = None, *, expect: tuple[int, ...] = (200, 201, 202, 204)) -> Any:
+        """The answer of a write that must succeed."""
+        status, answer = self.request(method, path, body)
+        assert status in expect, (method, path, status, answer)
+        return answer
+
+
+def _content(raw: bytes, kind: str) -> Any:
+    return json.loads(raw) if "json" in kind and raw else raw
+
+
+@dataclass
+class Desk:
+    """A running installation."""
+
+    settings: Settings
+    environment: dict[str, str]
+    db: Database
+    process: subprocess.Popen[bytes] | None = None
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return self.settings.url
+
+    @property
+    def sip(self) -> str:
+        return f"{self.settings.sip_host}:{self.settings.sip_port}"
+
+    def api(self, username: str) -> Api:
+        """A person at the API."""
+        return Api(f"{self.url}/api/v1", self.tokens[username])
+
+    def run(self, *arguments: str) -> str:
+        """A command of the product, and what it printed."""
+        done = subprocess.run([*CLI, *arguments], env=self.environment, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, (arguments, done.stdout[-2000:], done.stderr[-3000:])
+        return done.stdout
+
+    def start(self) -> None:
+        """Start everything and wait until it is ready."""
+        log = (self.settings.folder / "serve.out").open("wb")
+        self.process = subprocess.Popen([*CLI, "serve"], env=self.environment, stdout=log, stderr=log)
+        try:
+            wait_for(self._is_ready, seconds=START_SECONDS, label="/readyz")
+        except AssertionError as error:
+            self.stop()
+            raise AssertionError(f"{error}\n{self.output()[-3000:]}") from error
+
+    def output(self) -> str:
+        """What `serve` printed."""
+        return (self.settings.folder / "serve.out").read_text(errors="replace")
+
+    def _is_ready(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, f"serve ended: {self.output()[-3000:]}"
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as response:  # noqa: S310
+                return bool(response.status == 200)
+        except OSError:
+            return False
+
+    def stop(self) -> None:
+        """End it as Ctrl-C does."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(timeout=40)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait(timeout=10)
+
+    def caller(self, *arguments: str, sip: str = "") -> subprocess.Popen[str]:
+        """A real SIP call by `callcenter simulate`; read its JSON lines from stdout."""
+        command = [*CLI, "simulate", "--sip", sip or self.sip, *arguments]
+        return subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    @contextmanager
+    def phone(self, *, port: int, audio: Path | None = None, record: Path | None = None, seconds: float = 3600) -> Iterator[str]:
+        """A SIP phone that answers whatever rings; its URI."""
+        command = [sys.executable, "-m", "callcenter.telephony.simulator.carrier", "--port", str(port), "--always-answer"]
+        command += ["--seconds", str(seconds)]
+        command += ["--audio", str(audio)] if audio else []
+        command += ["--record", str(record)] if record else []
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        try:
+            assert process.stdout is not None
+            assert "listening" in process.stdout.readline()
+            yield f"sip:agent@127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def new_desk(home: Path, **settings: str) -> Desk:
+    """A prepared installation with empty tables, not yet started."""
+    sip = free_ports(8)
+    rtp = free_ports(400)
+    web = free_ports(1, kind=socket.SOCK_STREAM)
+    values = {
+        "HOME": str(home),
+        "WEB_PORT": str(web),
+        "SIP_PORT": str(sip),
+        "RTP_PORTS": f"{rtp}-{rtp + 399}",
+        "LINES": "2",
+        "HEADSETS": "1",
+        "LANG": "en",
+        **settings,
+    }
+    environment = {**os.environ, **{f"CALLCENTER_{name}": value for name, value in values.items()}}
+    home.mkdir(parents=True, exist_ok=True)
+    loaded = load_settings(**{name.lower(): value for name, value in values.items()})
+    desk = Desk(settings=loaded, environment=environment, db=open_database(loaded))
+    desk.run("migrate")
+    return desk
