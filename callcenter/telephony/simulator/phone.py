@@ -68,6 +68,13 @@ class Phone:
             if talk.plan.id == call:
                 talk.end()
 
+    def hold(self, call: str, *, on: bool) -> None:
+        """Put the far end of a call on hold, or take it back."""
+        for leg, talk in self._talks.items():
+            sip_leg = self.endpoint.legs.get(leg)
+            if talk.plan.id == call and sip_leg is not None:
+                sip_leg.hold(on=on)
+
     def hang_up_all(self) -> None:
         """End every call."""
         for talk in self._talks.values():

@@ -52,6 +52,12 @@ class PhonePool:
             if call in worker.calls:
                 await self._write(worker, {"hangup": call})
 
+    async def hold(self, call: str, *, on: bool) -> None:
+        """Put the other side of a call on hold by a re-INVITE, or take it back."""
+        for worker in self._workers:
+            if call in worker.calls:
+                await self._write(worker, {"hold": call, "on": on})
+
     async def close(self) -> None:
         """End all calls and processes."""
         for worker in self._workers:

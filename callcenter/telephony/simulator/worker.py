@@ -67,6 +67,8 @@ async def _listen(phone: Phone, reader: asyncio.StreamReader) -> None:
         message = json.loads(raw)
         if "hangup" in message:
             phone.hang_up(str(message["hangup"]))
+        elif "hold" in message:
+            phone.hold(str(message["hold"]), on=bool(message["on"]))
         else:
             phone.place(plan_of(message), leg=os.urandom(16).hex(), now=time.monotonic())
 

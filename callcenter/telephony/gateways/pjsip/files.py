@@ -22,10 +22,15 @@ class Player(pj.AudioMediaPlayer):  # type: ignore[misc]
         self._events = events
         self._loops = loop
         with translated(f"play {', '.join(files)}"):
+            options = 0 if loop else NO_LOOP
+            if len(files) == 1:
+                # A playlist rests for up to a quarter of a second after each file; a single one must loop without that.
+                self.createPlayer(files[0], options)
+                return
             names = pj.StringVector()
             for name in files:
                 names.append(name)
-            self.createPlaylist(names, os.urandom(4).hex(), 0 if loop else NO_LOOP)
+            self.createPlaylist(names, os.urandom(4).hex(), options)
 
     def onEof2(self) -> None:
         """Called by the library."""

@@ -72,6 +72,17 @@ class Leg(pj.Call):  # type: ignore[misc]
         with translated("hang up"):
             self.hangup(prm)
 
+    def hold(self, *, on: bool) -> None:
+        """Put the far end on hold by a re-INVITE, or take it back."""
+        prm = pj.CallOpParam(True)
+        prm.opt.audioCount, prm.opt.videoCount = 1, 0
+        with translated("hold"):
+            if on:
+                self.setHold(prm)
+            else:
+                prm.opt.flag = pj.PJSUA_CALL_UNHOLD
+                self.reinvite(prm)
+
     def press(self, digits: str) -> None:
         """Send keypad tones by RFC 2833."""
         with translated("tones"):
