@@ -38,6 +38,7 @@ OnChange = Callable[["WebRtcPeer", Literal["connected", "lost"], str], None]
 MAX_OFFER_BYTES = 16_000
 QUEUED_FRAMES = 25
 CLOSE_SECONDS = 2.0
+SETTLE_SECONDS = 0.1
 CONSENT_SECONDS = 1.0
 CONSENT_FAILURES = 4
 """A silent browser is given up after four checks of 1.5 s each."""
@@ -154,7 +155,15 @@ class WebRtcPeer:
         """Say goodbye to the browser and free its port."""
         self._state = "closed"
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._connection.close(), CLOSE_SECONDS)
+            await asyncio.wait_for(self._close(), CLOSE_SECONDS)
+
+    async def _close(self) -> None:
+        await self._connection.close()
+        # A handshake that ends while aiortc closes starts its sender after all, and nothing would ever stop it.
+        await asyncio.sleep(SETTLE_SECONDS)
+        for transceiver in self._connection.getTransceivers():
+            await transceiver.sender.stop()
+            await transceiver.receiver.stop()
 
     def _follow(self) -> None:
         state = self._connection.connectionState
