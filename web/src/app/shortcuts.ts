@@ -63,6 +63,7 @@ export function useShortcuts(): void {
       'Alt+KeyJ': on(() => step(1)),
       'Alt+KeyK': on(() => step(-1)),
       '$mod+KeyK': on(() => (shell.palette = !shell.palette)),
+      '?': (event) => !isTyping(event) && on(() => (shell.shortcuts = true))(event),
       'Shift+?': (event) => !isTyping(event) && on(() => (shell.shortcuts = true))(event),
     })
   })

@@ -91,7 +91,7 @@ export default {
     recording: { recording: 'Recording', closed: 'Being sealed', sealed: 'Sealed', truncated: 'Incomplete', failed: 'Recording failed' },
     direction: { in: 'Inbound', out: 'Outbound' },
     headset: {
-      off: 'Not connected', connecting: 'Connecting', connected: 'Headset connected', lost: 'Reconnecting', elsewhere: 'In another tab',
+      off: 'Not connected', connecting: 'Connecting', connected: 'Headset on', lost: 'Reconnecting', elsewhere: 'In another tab',
       sip: 'SIP phone', unavailable: 'No sound',
     },
     active: { yes: 'Active', no: 'Inactive' },

@@ -27,6 +27,7 @@ function load(): Saved {
   }
   try {
     const saved = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Saved>
+    if (saved.language !== 'en' && saved.language !== 'zh-CN') delete saved.language
     return { ...fallback, ...saved, sound: { ...fallback.sound, ...saved.sound } }
   } catch {
     return fallback

@@ -70,7 +70,7 @@ export default {
     allowNotices: 'Allow notifications',
     done: 'Done',
     trouble: {
-      denied: 'The browser has blocked the microphone. Click the icon left of the address, set “Microphone” to “Allow”, then try again.',
+      denied: 'The browser has blocked the microphone. Click the icon left of the address, set Microphone to Allow, then try again.',
       missing: 'No microphone was found. Plug in a headset and try again, or use a SIP phone instead.',
       insecure: 'This page is not encrypted, so the browser forbids the microphone. Open it by https (your administrator can start callcenter serve --tls self-signed), or use a SIP phone instead.',
       failed: 'The microphone could not be opened; another program may be using it. Close other call software and try again.',

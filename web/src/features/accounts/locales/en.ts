@@ -10,7 +10,7 @@ export default {
   demoTitle: 'People of the demo',
   demoText: 'One click signs you in. Use several browser windows to be several people at once.',
   role: { agent: 'Agent', supervisor: 'Supervisor', qa: 'QA', admin: 'Administrator' },
-  claim: 'The moment you pick up, you know who is calling and why.',
+  claim: 'The moment you pick up,\nyou know who is calling and why.',
   fact: {
     pop: { title: 'The caller appears', text: 'The number finds the customer, with open orders and past calls.' },
     order: { title: 'Write while you talk', text: 'Open or settle a work order in the call; drafts save themselves.' },
@@ -18,7 +18,7 @@ export default {
   },
   foot: 'Answer in the browser, or on any SIP phone.',
   plainTitle: 'This page is not encrypted, so the browser forbids the microphone',
-  plainText: 'Signing in and work orders are not affected. To answer in the browser on this computer, ask your administrator to start the server with callcenter serve --tls self-signed and open it by https; or choose a SIP phone under “Sound and devices”.',
+  plainText: 'Signing in and work orders are not affected. To answer in the browser on this computer, ask your administrator to start the server with callcenter serve --tls self-signed and open it by https; or choose a SIP phone under Sound and devices.',
   firstTitle: 'Choose a new password',
   firstText: 'The password you used works only once. Choose your own and you can start.',
   currentPassword: 'Current password',

@@ -10,7 +10,7 @@ export default {
   demoTitle: '演示人员',
   demoText: '点一下即可进入；用不同的浏览器窗口可以同时扮演几个人。',
   role: { agent: '坐席', supervisor: '班长', qa: '质检员', admin: '管理员' },
-  claim: '电话接起的那一刻，您已经知道是谁、为了什么。',
+  claim: '电话接起的那一刻，\n您已经知道是谁、为了什么。',
   fact: {
     pop: { title: '来电弹屏', text: '号码自动匹配客户，历史工单和通话一并呈现。' },
     order: { title: '边说边写', text: '通话中建单、当场办结，草稿自动保存。' },

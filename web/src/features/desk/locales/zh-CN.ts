@@ -77,6 +77,7 @@ export default {
   disposition: '通话结果',
   noteHint: '记下要点，自动保存',
   saving: '保存中…',
+  finish: '整理完毕',
   openOrders: '未完结工单',
   noOpenOrders: '没有未完结的工单',
   pastCalls: '历史通话',
