@@ -129,6 +129,7 @@ class Line:
             self.leg_commands.give_up(now)
         except WireError as error:
             log.warning("line.give_up_failed", error=str(error))
+        self.leg_events.tell_unanswered_goodbyes(now)
         self.mixes.flush_cords()
 
     def _handle(self, event: object) -> None:

@@ -88,6 +88,7 @@ class LegCommands:
         """Hang up; the signal that the leg is gone comes when the far end knows."""
         leg.is_ending = True
         leg.gives_up_at = None
+        leg.ended_at = leg.ended_at or time.monotonic()
         sip_leg = self._endpoint.legs.get(leg.leg)
         if sip_leg is None:
             return

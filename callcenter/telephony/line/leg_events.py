@@ -12,6 +12,8 @@ from callcenter.telephony.line.legs import LegTable, LineLeg
 from callcenter.telephony.signals import LegAnswered, LegEnded, LegHeld, LegIncoming, LegProgressed, LegTone, Signal
 
 REPEATED_TONE_SECONDS = 0.5
+GOODBYE_SECONDS = 3.0
+"""How long a far end may take to answer our hang-up before the leg is told as ended without it."""
 
 log = structlog.get_logger()
 
@@ -109,6 +111,14 @@ class LegEvents:
             return
         leg.last_tone = (event.digit, event.method, now)
         self._tell(LegTone(leg=leg.leg, digit=event.digit, method=event.method))
+
+    def tell_unanswered_goodbyes(self, now: float) -> None:
+        """A far end that is gone does not answer our BYE; the library keeps its leg for half a minute, the call must not."""
+        for leg in self._table.by_id.values():
+            if leg.is_told and leg.ended_at is not None and now - leg.ended_at > GOODBYE_SECONDS:
+                leg.is_told = False
+                self._conference.take(f"leg:{leg.leg}")
+                self._tell_end(leg, LegState(leg.leg, "disconnected", 408, "no answer to the hang-up"))
 
     def sample(self) -> None:
         """Note the quality of each leg's sound: the last figures may be gone when it ends."""

@@ -22,6 +22,7 @@ class LineLeg:
     is_held: bool = False
     answered_at: float | None = None
     gives_up_at: float | None = None
+    ended_at: float | None = None
     has_timed_out: bool = False
     progress: tuple[int, bool] = (0, False)
     last_tone: tuple[str, str, float] = ("", "", 0.0)

@@ -263,12 +263,28 @@ def test_a_bridge_that_comes_back_finds_legs_and_signals(line: LineProcess, fold
                 first.signals.clear()  # It dies here: nothing is hung up.
             await asyncio.sleep(1.5)
             async with Bridge(line.socket) as second:
-                (found,) = second.snapshot["legs"]  # type: ignore[misc]
-                assert (found["leg"], found["state"], found["call"]) == (leg, "answered", "call-1")  # type: ignore[index]
+                legs = {str(found["leg"]): found for found in second.snapshot["legs"]}  # type: ignore[attr-defined]
+                found = legs[leg]
+                assert (found["state"], found["call"]) == ("answered", "call-1")
                 (kept,) = second.snapshot["mixes"]  # type: ignore[misc]
                 assert kept["call"] == "call-1"  # type: ignore[index]
                 for name in ("leg.incoming", "leg.answered", "leg.tone"):
                     await second.expect(name, leg=leg, seconds=2)
+
+    asyncio.run(story())
+
+
+def test_a_far_end_that_does_not_answer_the_hang_up_is_gone_all_the_same(line: LineProcess) -> None:
+    async def story() -> None:
+        async with Bridge(line.socket) as bridge:
+            async with RawPeer() as peer:
+                asking = asyncio.create_task(peer.final_answer(line.sip_port, peer.invite()))
+                leg = str((await bridge.expect("leg.incoming"))["leg"])
+                await bridge.send(AnswerLeg(leg))
+                await asking
+            await bridge.send(HangUpLeg(leg))
+            ended = await bridge.expect("leg.ended", leg=leg, seconds=6)
+            assert (ended["by"], ended["was_answered"]) == ("near", True)
 
     asyncio.run(story())
 
