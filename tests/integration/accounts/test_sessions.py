@@ -115,3 +115,15 @@ def test_a_revoked_token_is_dead(db: Database, now: datetime) -> None:
         token_id = actor.session_id.removeprefix("token:")
         revoke_token(session=session, token_id=token_id, actor=SYSTEM, now=now)
     assert not alive(db, actor.session_id, now)
+
+
+def test_a_disabled_person_has_no_way_in_whatever_the_session_says(db: Database, now: datetime) -> None:
+    with db.writing() as session:
+        cast = make_cast(session)
+    token, session_id = opened(db, cast.ana, now)
+    with db.writing() as session:
+        session.get_one(User, cast.ana.person_id).is_active = False
+    with db.reading() as session:
+        assert sessions.actor_of_token(session=session, token=token, now=now) is None
+        assert actor_of_user(session, cast.ana.person_id) is None
+    assert not alive(db, session_id, now)
