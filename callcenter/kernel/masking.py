@@ -1,19 +1,23 @@
 """Phone numbers are shown in full only to those who may read them; one walk over a view does it for HTTP and socket."""
 
+import re
 from typing import Any
 
 _VISIBLE_END = 4
 _MASK = "****"
+_RUN = re.compile(r"\+?\d(?:[ \-().]*\d){6,}")
+"""Seven digits or more, whatever stands between them: a number of a person, wherever it stands in a text."""
 
 
 def mask_digits(number: str) -> str:
-    """Keep the beginning and the last four digits: 13800138000 -> 138****8000. Short codes and names stay."""
-    plain = number.removeprefix("+")
-    if not plain.replace(" ", "").replace("-", "").isdigit() or len(plain) <= _VISIBLE_END + 2:
-        return number
-    tight = number.replace(" ", "").replace("-", "")
+    """Keep the beginning and the last four digits: 13800138000 -> 138****8000. Short codes, extensions and names stay."""
+    return _RUN.sub(_mask, number)
+
+
+def _mask(run: re.Match[str]) -> str:
+    tight = re.sub(r"[^\d+]", "", run.group())
     hidden = max(len(tight) - _VISIBLE_END - 4, 0)
-    start = tight[: min(hidden, 6 if number.startswith("+") else 3)]
+    start = tight[: min(hidden, 6 if tight.startswith("+") else 3)]
     return f"{start}{_MASK}{tight[-_VISIBLE_END:]}"
 
 

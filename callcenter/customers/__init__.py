@@ -1,0 +1,1 @@
+"""Who calls: customers with their numbers, contacts, what happened with them and what is open."""
