@@ -12,6 +12,8 @@ from callcenter.accounts.demo_routes import api as demo_api
 from callcenter.accounts.guards import install_guards
 from callcenter.accounts.routes import api as accounts_api
 from callcenter.accounts.sessions import authenticate
+from callcenter.customers.ports import install_calls
+from callcenter.customers.routes import api as customers_api
 from callcenter.health import install_health
 from callcenter.kernel import outbox
 from callcenter.kernel.bus import Bus, RedisBus
@@ -21,11 +23,15 @@ from callcenter.kernel.db import Database
 from callcenter.kernel.http.context import Kernel, install
 from callcenter.kernel.http.headers import install_headers
 from callcenter.kernel.http.problems import install_problems
+from callcenter.telephony.customer_calls import TelephonyCalls
+from callcenter.telephony.routes import calls_api, seats_api
+from callcenter.telephony.routes import demo_api as simulation_api
+from callcenter.tickets.routes import api as tickets_api
 
 DEFAULT_REDIS = "redis://127.0.0.1:6379/0"
 MAX_REQUEST_BYTES = 20_000_000
 API = "/api/v1"
-BLUEPRINTS = (accounts_api, demo_api,)
+BLUEPRINTS = (accounts_api, demo_api, customers_api, calls_api, seats_api, simulation_api, tickets_api)
 """Each domain's routes; a new domain adds a line."""
 
 
@@ -53,7 +59,14 @@ def build_kernel(
 
 def create_app(settings: Settings, **overrides: Any) -> APIFlask:
     """The web application. `overrides` replace parts: db, bus, now."""
-    app = APIFlask("callcenter", title="Callcenter", version=__version__, docs_path=None, spec_path=None, static_folder=None)  # type: ignore[arg-type]
+    app = APIFlask(
+        "callcenter",
+        title="Callcenter",
+        version=__version__,
+        docs_path=None,
+        spec_path=None,
+        static_folder=None,  # type: ignore[arg-type]
+    )
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         OPENAPI_VERSION="3.1.0",
@@ -66,6 +79,7 @@ def create_app(settings: Settings, **overrides: Any) -> APIFlask:
     install_problems(app)
     install_health(app, parts)
     install_guards(app)
+    install_calls(app, TelephonyCalls())
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=API)
     install_headers(app, settings)
