@@ -219,5 +219,5 @@ def test_a_burst_is_cut_off(gate: Gate, tmp_path: Path) -> None:
     for _ in range(60):
         caller.send(gate.port, "INVITE", body=OFFER)
     refused = caller.hear(r"SIP/2\.0 503 Too Many Calls")
-    assert refused is not None, (tmp_path / 'log').read_text()[-3000:]
+    assert refused is not None, (tmp_path / "log").read_text()[-3000:]
     assert "Retry-After: 2" in refused
