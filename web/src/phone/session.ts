@@ -62,7 +62,7 @@ export const useHeadset = defineStore('headset', () => {
     stops = [
       live.onTold(({ name, data }) => {
         if (name === 'headset.lost') headset.reconnect()
-        if (name === 'headset.replaced' && data.tab !== tab && data.headset_new !== headset.id) {
+        if (name === 'headset.replaced' && data.tab === tab) {
           tabs?.release()
           headset.yieldTo()
         }

@@ -49,7 +49,7 @@ export default {
   owner: '负责人',
   newCustomer: '新建客户',
   anonymousText: '对方隐藏了号码。问到姓名后可以查找已有客户，或新建一位。',
-  number: '来电号码',
+  number: '号码',
   name: '姓名',
   level: '等级',
   company: '公司',
