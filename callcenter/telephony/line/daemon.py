@@ -46,6 +46,7 @@ from callcenter.telephony.signals import (
 from callcenter.telephony.wire import CommandHandler, Json, WireError, WireServer
 
 POLL_SECONDS = 0.01
+IDLE_POLL_SECONDS = 0.025
 WATCH_SECONDS = 2.0
 GARBAGE_SECONDS = 30.0
 FAREWELL_SECONDS = 2.0
@@ -86,7 +87,7 @@ class Line:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
         self.endpoint.start()
-        self.mixes.start()
+        await self.mixes.start()
         await self.wire.start()
         log.info("line.started", number=self.options.number, capacity=self.endpoint.capacity, pid=os.getpid())
         gc.collect()
@@ -111,7 +112,8 @@ class Line:
                 # The collector must run in this thread only: in another one it would free the library's objects.
                 garbage_at = started + GARBAGE_SECONDS
                 gc.collect()
-            await asyncio.sleep(max(0.0, POLL_SECONDS - (time.monotonic() - started)))
+            pause = POLL_SECONDS if self.endpoint.legs or self.mixes.has_cords else IDLE_POLL_SECONDS
+            await asyncio.sleep(max(0.0, pause - (time.monotonic() - started)))
 
     def turn(self, now: float) -> None:
         """One turn: poll, act on what was told, send what is due."""

@@ -64,7 +64,7 @@ class LegEvents:
         """A leg went on, or is gone."""
         leg = self._table.by_id.get(event.leg)
         if event.state == "disconnected":
-            self._conference.take(f"leg:{event.leg}")
+            self._conference.forget(f"leg:{event.leg}")
             self._endpoint.drop(event.leg)
             self._table.by_id.pop(event.leg, None)
             if leg is not None and leg.is_told:
@@ -90,7 +90,7 @@ class LegEvents:
             return
         leg.has_media = port is not None
         if port is None:
-            self._conference.take(f"leg:{event.leg}")
+            self._conference.forget(f"leg:{event.leg}")
         else:
             self._conference.put(f"leg:{event.leg}", port)
         if leg.direction == "out" and not leg.is_connected and leg.progress[0]:
@@ -117,7 +117,7 @@ class LegEvents:
         for leg in self._table.by_id.values():
             if leg.is_told and leg.ended_at is not None and now - leg.ended_at > GOODBYE_SECONDS:
                 leg.is_told = False
-                self._conference.take(f"leg:{leg.leg}")
+                self._conference.forget(f"leg:{leg.leg}")
                 self._tell_end(leg, LegState(leg.leg, "disconnected", 408, "no answer to the hang-up"))
 
     def sample(self) -> None:

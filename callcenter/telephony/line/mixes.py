@@ -1,6 +1,7 @@
 """The mixes of a line: brings players, recorders and edges from what is to what is wanted."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +11,10 @@ from callcenter.telephony.gateways.pjsip import Conference, CordPort, Endpoint, 
 from callcenter.telephony.line.recordings import Tape, close_tape, start_tape, watch_tape
 from callcenter.telephony.mixing import SILENCE, edges, music_port, prompt_port
 from callcenter.telephony.signals import Mix, Prompt, PromptFinished, Signal
+
+PROBE = "probe"
+CLOCK_FRAMES = 3
+CLOCK_SECONDS = 2.0
 
 log = structlog.get_logger()
 
@@ -37,9 +42,26 @@ class Mixes:
         self._closing: set[asyncio.Task[None]] = set()
         self._spare_cords: list[CordPort] = []
 
-    def start(self) -> None:
-        """Put the source of silence in place."""
+    async def start(self) -> None:
+        """Put the source of silence in place and see that the clock of the sound runs; SipError when it does not."""
         self._conference.put(SILENCE, Silence())
+        ear = CordPort()
+        self._conference.put(PROBE, ear.port)
+        self._conference.want(PROBE, frozenset({(SILENCE, PROBE)}))
+        deadline = time.monotonic() + CLOCK_SECONDS
+        while ear.waiting < CLOCK_FRAMES:
+            if time.monotonic() > deadline:
+                raise SipError("the clock of the conference does not run")
+            self._endpoint.poll()
+            await asyncio.sleep(0.01)
+        self._conference.want(PROBE, frozenset())
+        self._conference.take(PROBE)
+        self._spare_cords.append(ear)
+
+    @property
+    def has_cords(self) -> bool:
+        """Whether any cord is open."""
+        return bool(self._cords)
 
     def snapshot(self) -> tuple[Mix, ...]:
         """The mixes as they were last set."""

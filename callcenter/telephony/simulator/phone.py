@@ -140,7 +140,7 @@ class Phone:
     def _on_state(self, event: LegState, now: float) -> None:
         talk = self._talks.get(event.leg)
         if event.state == "disconnected":
-            self._conference.take(f"leg:{event.leg}")
+            self._conference.forget(f"leg:{event.leg}")
             self.endpoint.drop(event.leg)
             self._talks.pop(event.leg, None)
             if talk is not None:

@@ -82,7 +82,7 @@ class Talk:
         port, _ = sip_leg.audio()
         self._has_media = port is not None
         if port is None:
-            self._conference.take(f"leg:{self.leg}")
+            self._conference.forget(f"leg:{self.leg}")
             return
         self._conference.put(f"leg:{self.leg}", port)
         if self.plan.record and not self._conference.has(f"record:{self.leg}"):

@@ -21,18 +21,23 @@ class Conference:
 
     def put(self, name: str, port: pj.AudioMedia) -> None:
         """Add a port, or replace it by its new place."""
-        self._forget(name)
+        self.forget(name)
         self._ports[name] = port
         self._apply()
 
     def take(self, name: str) -> None:
-        """Remove a port; its edges go with it."""
+        """Remove a port of ours; its edges go with it."""
         port = self._ports.get(name)
         if port is None:
             return
         for edge in [edge for edge in self._applied if name in edge]:
             self._disconnect(edge)
         del self._ports[name]
+
+    def forget(self, name: str) -> None:
+        """Remove a port that the library has removed already: its old place may be a stranger's by now."""
+        self._applied = {edge for edge in self._applied if name not in edge}
+        self._ports.pop(name, None)
 
     def has(self, name: str) -> bool:
         """Whether a port of this name is there."""
@@ -62,10 +67,6 @@ class Conference:
         self._wanted.clear()
         self._applied.clear()
         self._ports.clear()
-
-    def _forget(self, name: str) -> None:
-        self._applied = {edge for edge in self._applied if name not in edge}
-        self._ports.pop(name, None)
 
     def _apply(self) -> None:
         wanted: set[Edge] = set().union(*self._wanted.values())

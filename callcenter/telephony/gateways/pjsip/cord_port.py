@@ -59,6 +59,11 @@ class CordPort:
         self.playout = Playout()
         self.port = _Port(playout=self.playout, spoken=self._spoken)
 
+    @property
+    def waiting(self) -> int:
+        """How many heard frames wait to be sent."""
+        return len(self._spoken)
+
     def open(self, *, host: str, token: bytes) -> None:
         """Bind a socket for a new cord."""
         self._token, self._far = token, None

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -241,6 +240,3 @@ async def sipp(scenario: str, port: int, *options: str, local_port: int = 0) -> 
         *command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tempfile.gettempdir()
     )
     return await process.wait()
-
-
-__all__ = ["AsyncExitStack", "Bridge", "Carrier", "LineProcess", "Phones"]
