@@ -74,8 +74,8 @@ def _run(settings: Settings, *, programs: list[Program], is_fresh: bool, is_whol
 def _begin(run: _Run, programs: list[Program], *, is_fresh: bool, is_whole: bool) -> None:
     settings, terminal, supervisor = run.settings, run.terminal, run.supervisor
     adopted = _take_over(run, programs, is_fresh=is_fresh)
-    names = {program.name for program in programs}
-    check_ports((port for port in ports_of(settings) if port.program in names), running=frozenset(adopted))
+    wanted = {program.name for program in programs}
+    check_ports((port for port in ports_of(settings) if port.program in wanted), running=frozenset(adopted))
     was_used = run.home.is_used()
     if is_fresh:
         _wipe(run)
@@ -84,6 +84,8 @@ def _begin(run: _Run, programs: list[Program], *, is_fresh: bool, is_whole: bool
     if is_whole:
         terminal.say(text("准备数据库……", "Preparing the database …"))
         told = _prepare(run)
+    if supervisor.is_stopping:
+        return
     if settings.tls != "off":
         told["fingerprint"] = ensure_certificate(settings, now=datetime.now(UTC)).fingerprint
     for program in programs:
@@ -93,12 +95,8 @@ def _begin(run: _Run, programs: list[Program], *, is_fresh: bool, is_whole: bool
     )
     if is_whole:
         _wait_until_ready(run)
+    if is_whole and not supervisor.is_stopping:
         greet(settings, terminal, told=told, was_used=was_used and not is_fresh)
-
-
-def names_in_order(programs: list[Program]) -> list[str]:
-    """The programs' names as they start."""
-    return [program.name for program in programs]
 
 
 def _check_gate(settings: Settings) -> None:
@@ -174,20 +172,26 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 def _prepare(run: _Run) -> dict[str, Any]:
-    """In a process of its own, so that the supervisor stays small."""
-    done = subprocess.run(
+    """In a process of its own, so that the supervisor stays small; a Ctrl-C ends it too."""
+    process = subprocess.Popen(
         [sys.executable, "-m", "callcenter.cli", "prepare"],
         env={**run.around.environment, MARK: str(run.around.folder)},
         stdout=subprocess.PIPE,
         text=True,
-        check=False,
         start_new_session=True,
     )
-    if done.returncode != 0:
+    while process.poll() is None:
+        if run.supervisor.is_stopping:
+            process.terminate()
+        time.sleep(0.1)
+    output = process.stdout.read() if process.stdout else ""
+    if run.supervisor.is_stopping:
+        return {}
+    if process.returncode != 0:
         raise Refused(
             text("准备数据库失败，原因见上。", "The database could not be prepared; the reason stands above.")
         )
-    told: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    told: dict[str, Any] = json.loads(output.strip().splitlines()[-1])
     return told
 
 

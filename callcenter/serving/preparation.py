@@ -1,15 +1,17 @@
 """What must be done to the database before the service can start, and what one-off commands do to it."""
 
-import importlib
-import importlib.util
+import sys
 from typing import Any
 
 import callcenter.accounts.services as accounts
+from callcenter import seed
 from callcenter.app import build_kernel, open_database
 from callcenter.kernel.actor import SYSTEM
 from callcenter.kernel.config import Settings
 from callcenter.kernel.memory_bus import MemoryBus
+from callcenter.kernel.texts import text
 from callcenter.migrations import upgrade
+from callcenter.serving.progress import Terminal
 
 ADMINISTRATOR = "admin"
 
@@ -35,7 +37,11 @@ def prepare(settings: Settings) -> dict[str, Any]:
                 session=session, username=ADMINISTRATOR, language=settings.lang, now=now
             )
         if settings.demo:
-            told["seeded"] = _seed(kernel)
+            terminal = Terminal(settings.lang, sys.stderr)
+            terminal.say(
+                text("准备演示数据（仅首次需要）……", "Preparing the demonstration's data (the first time only) …")
+            )
+            told["seeded"] = seed.ensure(kernel)
         return told
     finally:
         db.dispose()
@@ -45,15 +51,9 @@ def fill(settings: Settings) -> None:
     """Fill the database with the demo's call centre."""
     db = open_database(settings)
     try:
-        _seed(build_kernel(settings, db=db, bus=MemoryBus()))
+        seed.ensure(build_kernel(settings, db=db, bus=MemoryBus()))
     finally:
         db.dispose()
-
-
-def _seed(kernel: Any) -> Any:
-    if importlib.util.find_spec("callcenter.seed") is None:
-        return None
-    return importlib.import_module("callcenter.seed").ensure(kernel)
 
 
 def create_token(settings: Settings, *, username: str, name: str) -> str:

@@ -1,4 +1,4 @@
-"""lay the first tables."""
+"""Lay the first tables."""
 
 import sqlalchemy as sa
 from alembic import op
