@@ -106,10 +106,9 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A read-only snapshot; never waits for writers."""
+        """A read-only snapshot; never waits for writers. Rows read in it keep their values after its end."""
         with Session(self._reader, expire_on_commit=False) as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

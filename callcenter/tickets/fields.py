@@ -5,14 +5,14 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BeforeValidator, Field
 
 from callcenter.kernel.http import Body, PageQuery
-from callcenter.kernel.plain import PlainLine, PlainText, RowId
+from callcenter.kernel.plain import AS_LINE, AS_TEXT, RowId
 from callcenter.tickets.models import Priority, Source
 from callcenter.tickets.states import Category, TicketState
 
 MAX_TEXT = 20_000
-Subject = Annotated[PlainLine, Field(min_length=1, max_length=200)]
-LongText = Annotated[PlainText, Field(max_length=MAX_TEXT)]
-SaidText = Annotated[PlainText, Field(min_length=1, max_length=MAX_TEXT)]
+Subject = Annotated[str, Field(min_length=1, max_length=200), AS_LINE]
+LongText = Annotated[str, Field(max_length=MAX_TEXT), AS_TEXT]
+SaidText = Annotated[str, Field(min_length=1, max_length=MAX_TEXT), AS_TEXT]
 
 
 def _split(value: object) -> object:
@@ -27,7 +27,7 @@ class NewTicket(Body):
     text: LongText = ""
     priority: Priority | None = None
     customer_id: RowId | None = None
-    call_id: Annotated[PlainLine, Field(min_length=1, max_length=40)] | None = None
+    call_id: Annotated[str, Field(min_length=1, max_length=40), AS_LINE] | None = None
     assignee_id: RowId | None = None
     source: Source | None = None
     settled: bool = False
@@ -64,7 +64,7 @@ class Solution(Body):
 class Closure(Body):
     """Why it is closed."""
 
-    reason: Annotated[PlainLine, Field(max_length=200)] = ""
+    reason: Annotated[str, Field(max_length=200), AS_LINE] = ""
 
 
 class NewComment(Body):
@@ -88,4 +88,4 @@ class TicketFilter(PageQuery):
     source: Source | None = None
     created_from: AwareDatetime | None = None
     created_to: AwareDatetime | None = None
-    q: Annotated[PlainLine, Field(max_length=200)] = ""
+    q: Annotated[str, Field(max_length=200), AS_LINE] = ""

@@ -5,8 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from callcenter.customers import services as customers
-from callcenter.customers.queries import briefs as customer_briefs
+from callcenter.customers import queries as customers
 from callcenter.kernel.actor import Actor
 from callcenter.kernel.errors import Stale
 from callcenter.kernel.texts import text
@@ -16,7 +15,7 @@ from callcenter.tickets.models import Ticket, TicketType
 from callcenter.tickets.queries import detail_of
 from callcenter.tickets.scope import visible_ticket
 from callcenter.tickets.services.checking import known_customer, leaf_type
-from callcenter.tickets.services.recording import OPEN_ITEM, add_step, index, tell
+from callcenter.tickets.services.recording import add_step, drop_open_item, index, tell
 
 
 def change(
@@ -43,8 +42,8 @@ def change(
         return ticket
     _check(session, different)
     before = _as_told(session, ticket, different)
-    if "customer_id" in different and ticket.customer_id is not None:
-        customers.drop_open_item(session=session, customer_id=ticket.customer_id, kind=OPEN_ITEM, ref_id=str(ticket.id))
+    if "customer_id" in different and fields.customer_id is None and ticket.customer_id is not None:
+        drop_open_item(session=session, ticket=ticket, customer_id=ticket.customer_id)
     for name, value in different.items():
         setattr(ticket, name, value)
     ticket.updated_at, ticket.version = now, ticket.version + 1
@@ -70,6 +69,6 @@ def _as_told(session: Session, ticket: Ticket, fields: dict[str, Any]) -> dict[s
         kind = session.get_one(TicketType, ticket.type_id)
         found["type"] = {"id": kind.id, "name": text(kind.name_zh, kind.name_en)}
     if "customer_id" in fields:
-        customer = customer_briefs(session, [ticket.customer_id or 0]).get(ticket.customer_id or 0)
+        customer = customers.briefs(session, [ticket.customer_id or 0]).get(ticket.customer_id or 0)
         found["customer"] = {"id": customer.id, "name": customer.name} if customer else None
     return found

@@ -76,11 +76,17 @@ def tell_customer(*, session: Session, ticket: Ticket) -> None:
         actor_id=ticket.creator_id,
         data=data,
     )
-    item = {"session": session, "customer_id": ticket.customer_id, "kind": OPEN_ITEM, "ref_id": str(ticket.id)}
     if ticket.is_pending:
-        customers.put_open_item(**item, data=data)
+        customers.put_open_item(
+            session=session, customer_id=ticket.customer_id, kind=OPEN_ITEM, ref_id=str(ticket.id), data=data
+        )
     else:
-        customers.drop_open_item(**item)
+        drop_open_item(session=session, ticket=ticket, customer_id=ticket.customer_id)
+
+
+def drop_open_item(*, session: Session, ticket: Ticket, customer_id: int) -> None:
+    """Nothing of this ticket is owed to that customer any longer."""
+    customers.drop_open_item(session=session, customer_id=customer_id, kind=OPEN_ITEM, ref_id=str(ticket.id))
 
 
 def index(*, session: Session, ticket: Ticket) -> None:
