@@ -90,9 +90,8 @@ def _begin(run: _Run, programs: list[Program], *, is_fresh: bool, is_whole: bool
         told["fingerprint"] = ensure_certificate(settings, now=datetime.now(UTC)).fingerprint
     for program in programs:
         supervisor.start(program, running=adopted.get(program.name))
-    terminal.say(
-        text(f"已启动：{'、'.join(names_in_order(programs))}", f"Started: {', '.join(names_in_order(programs))}")
-    )
+    names = [program.name for program in programs]
+    terminal.say(text(f"已启动：{'、'.join(names)}", f"Started: {', '.join(names)}"))
     if is_whole:
         _wait_until_ready(run)
     if is_whole and not supervisor.is_stopping:
