@@ -38,7 +38,7 @@ class Bus(Protocol):
         """Wake the readers; a lost poke only costs time. Never raises."""
 
     def pokes(self, *, wait_seconds: float) -> Iterator[str]:
-        """Endless: what was poked, or "" after each quiet `wait_seconds`."""
+        """Endless: what was poked or told (JSON), or "" after each quiet `wait_seconds`, and at once while the bus is away."""
 
     def tell(self, message: dict[str, Any]) -> None:
         """Pass a message that is not kept to the web processes. Never raises."""

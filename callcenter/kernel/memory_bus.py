@@ -1,6 +1,7 @@
 """The bus within one process, for unit tests and for tools that need no bridge."""
 
 import itertools
+import json
 import queue
 import threading
 import time
@@ -47,6 +48,7 @@ class MemoryBus:
 
     def tell(self, message: dict[str, Any]) -> None:
         self.told.append(message)
+        self._pokes.put(json.dumps({"tell": message}))
 
     def pokes(self, *, wait_seconds: float) -> Iterator[str]:
         while True:
