@@ -30,7 +30,7 @@ class Invite:
 
 def read_invite(message: str) -> Invite:
     """Read a request; whatever cannot be read is left empty."""
-    head, _, body = message.replace("\r\n", "\n").partition("\n\n")
+    head, _, body = readable(message).replace("\r\n", "\n").partition("\n\n")
     lines = _unfold(head)
     headers = _headers(lines[1:])
     words = lines[0].split(" ")
@@ -45,6 +45,19 @@ def read_invite(message: str) -> Invite:
         has_offer=bool(body.strip()),
         call_id=_clean(headers.get("call-id", ""), MAX_CALL_ID),
     )
+
+
+def readable(text: str) -> str:
+    """Text of the far end with bytes that were not UTF-8 (lone surrogates) read as GBK, as older exchanges write names."""
+    raw = text.encode("utf-8", "surrogateescape" if _is_escaped(text) else "replace")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")
+
+
+def _is_escaped(text: str) -> bool:
+    return all(not "\ud800" <= letter <= "\udc7f" and not "\udd00" <= letter <= "\udfff" for letter in text)
 
 
 def media_lines(message: str) -> int:

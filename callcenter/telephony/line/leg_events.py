@@ -7,10 +7,12 @@ import structlog
 
 from callcenter.telephony.gateways.pjsip import Conference, Endpoint, LegMedia, LegState, Offered, SipError, ToneHeard
 from callcenter.telephony.line.gate import Gate
-from callcenter.telephony.line.invites import read_invite
+from callcenter.telephony.line.invites import read_invite, readable
 from callcenter.telephony.line.legs import LegTable, LineLeg
 from callcenter.telephony.signals import LegAnswered, LegEnded, LegHeld, LegIncoming, LegProgressed, LegTone, Signal
 
+KEYS = frozenset("0123456789*#ABCD")
+MAX_REASON = 120
 REPEATED_TONE_SECONDS = 0.5
 GOODBYE_SECONDS = 3.0
 """How long a far end may take to answer our hang-up before the leg is told as ended without it."""
@@ -103,7 +105,7 @@ class LegEvents:
     def on_tone(self, event: ToneHeard) -> None:
         """A keypad tone; some phones send each one by both methods."""
         leg = self._table.by_id.get(event.leg)
-        if leg is None or not leg.is_told:
+        if leg is None or not leg.is_told or event.digit not in KEYS:
             return
         now = time.monotonic()
         digit, method, heard_at = leg.last_tone
@@ -145,7 +147,7 @@ class LegEvents:
             LegEnded(
                 leg=leg.leg,
                 code=408 if leg.has_timed_out else event.code,
-                reason="no answer" if leg.has_timed_out else event.reason,
+                reason="no answer" if leg.has_timed_out else readable(event.reason)[:MAX_REASON],
                 by="near" if leg.is_ending else "far",
                 was_answered=leg.answered_at is not None,
                 seconds=round(time.monotonic() - leg.answered_at, 2) if leg.answered_at is not None else 0.0,

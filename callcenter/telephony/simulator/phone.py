@@ -14,7 +14,7 @@ from callcenter.telephony.gateways.pjsip import (
     SipError,
     ToneHeard,
 )
-from callcenter.telephony.line.invites import read_invite
+from callcenter.telephony.line.invites import read_invite, readable
 from callcenter.telephony.simulator.plans import AnswerPlan, CallPlan
 from callcenter.telephony.simulator.talk import Talk
 
@@ -149,7 +149,7 @@ class Phone:
                     talk,
                     "ended",
                     code=event.code,
-                    reason=event.reason,
+                    reason=readable(event.reason),
                     answered=talk.answered_at is not None,
                     seconds=round(now - talk.answered_at, 2) if talk.answered_at is not None else 0.0,
                     by="near" if talk.is_ending else "far",

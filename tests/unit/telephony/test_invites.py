@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.telephony.line.guards import Pace, Peers
-from callcenter.telephony.line.invites import MAX_NAME, MAX_NUMBER, Invite, media_lines, read_invite
+from callcenter.telephony.line.invites import MAX_NAME, MAX_NUMBER, Invite, media_lines, read_invite, readable
 from callcenter.telephony.line.outgoing import far_number, from_header, problem_of
 from callcenter.telephony.signals import DialLeg, TrunkAccess
 
@@ -71,7 +71,15 @@ def test_what_a_from_may_hold(value: str, user: str, name: str) -> None:
     assert (invite.from_user, invite.from_name) == (user, name)
 
 
-@given(st.text(max_size=400))
+def test_a_name_in_gbk_is_read_and_bytes_that_mean_nothing_do_no_harm() -> None:
+    raw = 'INVITE sip:1@h SIP/2.0\r\nFrom: "李娜" <sip:1@h>\r\n\r\n'.encode("gb18030")
+    assert read_invite(raw.decode("utf-8", "surrogateescape")).from_name == "李娜"
+    for text in ("\udc92\udce7", "\ud800x", "\udfff"):
+        read_invite(f'INVITE sip:1@h SIP/2.0\r\nFrom: "{text}" <sip:{text}@h>\r\n\r\n').from_name.encode()
+        readable(text).encode()
+
+
+@given(st.text(max_size=400) | st.binary(max_size=400).map(lambda raw: raw.decode("utf-8", "surrogateescape")))
 def test_whatever_comes_is_read_without_fault_and_within_bounds(message: str) -> None:
     for text in (message, f"INVITE sip:1@h SIP/2.0\r\nFrom: {message}\r\n\r\n"):
         invite = read_invite(text)
@@ -79,6 +87,7 @@ def test_whatever_comes_is_read_without_fault_and_within_bounds(message: str) ->
             assert len(number) <= MAX_NUMBER
             assert number.isprintable() or not number.isascii()
         assert len(invite.from_name) <= MAX_NAME
+        repr(invite).encode()
 
 
 def test_peers_are_admitted_by_network() -> None:

@@ -127,7 +127,8 @@ class Endpoint:
         media.clockRate = media.sndClockRate = CLOCK
         media.audioFramePtime, media.channelCount = 20, 1
         media.noVad, media.ecTailLen, media.sndAutoCloseTime = True, 0, -1
-        log.level = log.consoleLevel = 2
+        # From level 2 on, whole packets that cannot be read are written down, numbers and all.
+        log.level = log.consoleLevel = 1
         log.msgLogging = 0
         return config
 
