@@ -41,6 +41,7 @@ class Phone:
         """Start the SIP library."""
         self.endpoint.start()
         self._conference.put("silence", Silence())
+        self._conference.put("nowhere", self.endpoint.nowhere())
 
     @property
     def is_idle(self) -> bool:

@@ -89,9 +89,8 @@ class Talk:
             Path(self.plan.record).parent.mkdir(parents=True, exist_ok=True)
             self._conference.put(f"record:{self.leg}", Recorder(Path(self.plan.record)))
         leg, record = f"leg:{self.leg}", f"record:{self.leg}"
-        self._conference.want(
-            self.leg, frozenset({(f"say:{self.leg}", leg), ("silence", leg), (leg, record), ("silence", record)})
-        )
+        spoken = {(f"say:{self.leg}", leg), ("silence", leg)}
+        self._conference.want(self.leg, frozenset(spoken | {(leg, "nowhere"), (leg, record), ("silence", record)}))
 
     def on_player_ended(self, now: float) -> None:
         """What was being said has been said."""

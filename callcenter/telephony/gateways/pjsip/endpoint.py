@@ -76,6 +76,12 @@ class Endpoint:
         self._check(library)
         self._accounts[None] = self._account(None)
 
+    def nowhere(self) -> pj.AudioMedia:
+        """A port that hears and forgets: a port that nobody hears has no level."""
+        if self._library is None:
+            raise SipError("not started")
+        return self._library.audDevManager().getPlaybackDevMedia()
+
     def poll(self) -> None:
         """Let the library work off what has come, and return at once."""
         if self._library is None:
