@@ -1,9 +1,9 @@
 // Every call the console makes, by noun. Features use these and never a path of their own.
 import { http } from './client'
 import type {
-  ActivityItem, Call, CallDetail, ConsoleView, Contact, Customer, CustomerBrief, CustomerPhone, DemoPerson, Language, Me,
-  NewCustomer, NewTicket, Offer, Page, Peaks, PhoneLabel, PhoneNumber, Presence, QueueView, RecordingView, Seat,
-  Simulation, TeamRef, Ticket, TicketBrief, TicketType, UserView, Comment,
+  ActivityItem, AuditEntry, Call, CallDetail, ConsoleView, Contact, Customer, CustomerPhone, DemoPerson, Language, Me,
+  NewCustomer, NewTicket, Offer, Page, Peaks, PhoneLabel, PhoneNumber, Presence, QueueView, RecordingView, RoleView, Seat,
+  Simulation, TeamRef, Ticket, TicketType, UserView, Comment,
 } from './types'
 
 export * from './types'
@@ -28,7 +28,7 @@ export const api = {
     signIn: (username: string) => http.post<Me>('/demo/session', { username }),
     simulation: () => http.get<Simulation>('/demo/simulation'),
     pause: (paused: boolean) => http.put<Simulation>('/demo/simulation', { paused }),
-    call: (from: string | null, scenario: string | null) => http.post<unknown>('/demo/simulation/calls', { from, scenario }),
+    call: (from: string | null, scenario: string | null) => http.post<Simulation>('/demo/simulation/calls', { from, scenario }),
   },
   console: () => http.get<ConsoleView>('/console'),
   seats: {
@@ -71,23 +71,26 @@ export const api = {
   },
   queues: { list: () => http.get<Page<QueueView>>('/queues') },
   customers: {
-    list: (filters?: Filters) => http.get<Page<CustomerBrief>>('/customers', filters),
+    list: (filters?: Filters) => http.get<Page<Customer>>('/customers', filters),
     create: (body: NewCustomer, key?: string) => http.post<Customer>('/customers', body, { key }),
     get: (id: number) => http.get<Customer>(`/customers/${id}`),
-    update: (id: number, change: Partial<Customer>) => http.patch<Customer>(`/customers/${id}`, change),
-    addPhone: (id: number, number: string, label: PhoneLabel) =>
-      http.post<CustomerPhone>(`/customers/${id}/phones`, { number, label }),
+    update: (id: number, version: number, change: Record<string, unknown>) =>
+      http.patch<Customer>(`/customers/${id}`, change, stale(version)),
+    addPhone: (id: number, number: string, label: PhoneLabel | null, shared = false) =>
+      http.post<CustomerPhone>(`/customers/${id}/phones`, { number, label, shared }),
     removePhone: (id: number, phone: number) => http.delete<void>(`/customers/${id}/phones/${phone}`),
     revealPhone: (id: number, phone: number, reason: string) =>
       http.post<PhoneNumber>(`/customers/${id}/phones/${phone}/reveal`, { reason }),
     addContact: (id: number, body: { name: string; title: string; number: string; note: string }) =>
       http.post<Contact>(`/customers/${id}/contacts`, body),
+    revealContact: (id: number, contact: number, reason: string) =>
+      http.post<PhoneNumber>(`/customers/${id}/contacts/${contact}/reveal`, { reason }),
     removeContact: (id: number, contact: number) => http.delete<void>(`/customers/${id}/contacts/${contact}`),
     addNote: (id: number, text: string) => http.post<ActivityItem>(`/customers/${id}/notes`, { text }),
     activity: (id: number, filters?: Filters) => http.get<Page<ActivityItem>>(`/customers/${id}/activity`, filters),
   },
   tickets: {
-    list: (filters?: Filters) => http.get<Page<TicketBrief>>('/tickets', filters),
+    list: (filters?: Filters) => http.get<Page<Ticket>>('/tickets', filters),
     create: (body: NewTicket, key?: string) => http.post<Ticket>('/tickets', body, { key }),
     get: (id: number) => http.get<Ticket>(`/tickets/${id}`),
     update: (id: number, version: number, change: Record<string, unknown>) =>
@@ -105,12 +108,12 @@ export const api = {
   },
   users: {
     list: (filters?: Filters) => http.get<Page<UserView>>('/users', filters),
-    create: (body: Record<string, unknown>) => http.post<UserView & { password?: string }>('/users', body),
+    create: (body: Record<string, unknown>) => http.post<UserView>('/users', body),
     get: (id: number) => http.get<UserView>(`/users/${id}`),
     update: (id: number, change: Record<string, unknown>) => http.patch<UserView>(`/users/${id}`, change),
     resetPassword: (id: number) => http.post<{ password: string }>(`/users/${id}/password-reset`),
-    roles: () => http.get<Page<{ name: string; title?: string; permissions?: string[] }>>('/roles'),
+    roles: () => http.get<Page<RoleView>>('/roles'),
     teams: () => http.get<Page<TeamRef>>('/teams'),
-    audit: (filters?: Filters) => http.get<Page<Record<string, unknown>>>('/audit', filters),
+    audit: (filters?: Filters) => http.get<Page<AuditEntry>>('/audit', filters),
   },
 }

@@ -3,7 +3,7 @@
 export type Language = 'zh-CN' | 'en'
 export interface BilingualText { 'zh-CN': string; en: string }
 export interface UserRef { id: number; name: string }
-export interface QueueRef { id: number; name: string }
+export interface QueueRef { id: number; name: BilingualText }
 export interface TeamRef { id: number; name: string }
 export interface Page<T> { items: T[]; next: string | null }
 
@@ -13,6 +13,7 @@ export interface PhoneNumber {
   kind: 'mobile' | 'landline' | 'short' | 'international' | 'anonymous' | 'other'
   region: string
   carrier: string
+  extension?: string
   masked: boolean
 }
 
@@ -46,7 +47,7 @@ export interface Seat {
   call_id: string | null
   offer_id: string | null
   wrap_up_until: string | null
-  next_presence: { presence: Presence; reason: string | null } | null
+  next_presence?: { presence: Presence; reason: string | null } | null
   device: { kind: 'browser' | 'sip'; uri: string | null }
   headset: 'connected' | 'absent'
   queues: QueueRef[]
@@ -80,8 +81,8 @@ export interface Call {
   ended_at: string | null
   end_reason: string | null
   ended_by: 'customer' | 'agent' | 'system' | null
-  waiting_seconds: number
-  talking_seconds: number
+  waiting_seconds: number | null
+  talking_seconds: number | null
   held: boolean
   muted: boolean
   early_media: boolean
@@ -105,18 +106,21 @@ export interface Leg {
   answered_at: string | null
   ended_at: string | null
   end_code: number | null
-  end_reason: string | null
-  quality: Record<string, number | string | null> | null
+  end_reason: string
+  quality: Record<string, number>
 }
 
 export interface Why { user: UserRef; rule: string; detail: string }
 export type OfferState = 'ringing' | 'accepted' | 'declined' | 'missed' | 'withdrawn'
 
+export interface OfferBrief { id: string; user: UserRef; state: OfferState; made_at: string; ended_at: string | null; why: Why[] }
+export interface CallStep { at: string; from_state: string; to_state: string; reason: string }
+
 export interface CallDetail extends Call {
   legs: Leg[]
-  offers: { id: string; user: UserRef; state: OfferState; made_at: string; ended_at: string | null; why: Why[] }[]
-  trail: { at: string; from: string | null; to: string; reason: string | null }[]
-  tickets: TicketBrief[]
+  offers: OfferBrief[]
+  trail: CallStep[]
+  recording: RecordingView | null
 }
 
 export type RecordingState = 'recording' | 'closed' | 'sealed' | 'truncated' | 'failed'
@@ -127,12 +131,14 @@ export interface RecordingView {
   seconds: number
   size: number | null
   sha256: string | null
+  detail: string
   started_at: string
   channels: string[]
   figures: { customer_talk_seconds: number; agent_talk_seconds: number; silence_seconds: number } | null
-  marks: { at_seconds: number; kind: 'hold' | 'resume' | 'mute' | 'pause' }[]
+  marks: { at_seconds: number; kind: string }[]
   audio_url: string
   peaks_url: string
+  version: number
 }
 export interface Peaks { seconds: number; rate: number; channels: number[][] }
 
@@ -158,7 +164,7 @@ export interface Card {
   number: PhoneNumber
   customer: Customer | null
   candidates: Candidate[]
-  queue: QueueRef | null
+  queue: { id: number; name: BilingualText | string } | null
   waited_seconds: number
   open_tickets: TicketBrief[]
   last_calls: CallBrief[]
@@ -200,17 +206,21 @@ export interface NewCustomer {
   note: string
   email: string
   address: string
-  phones: { number: string; label: PhoneLabel }[]
+  phones: NewPhone[]
   call_id: string | null
+  language?: Language
+  source?: string
 }
+export interface NewPhone { number: string; label: PhoneLabel | null; shared?: boolean }
 export interface ActivityItem {
+  customer_id: number
   id: number | string
   kind: 'call' | 'ticket' | 'note' | 'sms' | 'change'
   at: string
   title: string
   text: string
   by: UserRef | null
-  ref: { kind: 'call' | 'ticket'; id: number | string } | null
+  ref: { kind: string; id: string } | null
   data: Record<string, unknown>
 }
 
@@ -221,19 +231,20 @@ export interface TicketBrief {
   number: string
   subject: string
   state: string
+  state_name: BilingualText
   category: TicketCategory
   priority: Priority
-  type: { id: number; name: string }
+  type: { id: number; name: BilingualText }
   updated_at: string
 }
-export type TicketMove = 'claim' | 'solve' | 'close' | 'reopen' | 'wait' | 'resume'
+export type TicketMove = 'claim' | 'assign' | 'release' | 'wait' | 'resume' | 'solve' | 'close' | 'reopen'
 export interface Comment { id: number; author: UserRef; text: string; public: boolean; at: string }
 export interface Step {
   at: string
   by: UserRef | null
   kind: 'created' | 'moved' | 'changed' | 'commented' | 'assigned'
-  before: Record<string, unknown> | null
-  after: Record<string, unknown> | null
+  before: Record<string, unknown>
+  after: Record<string, unknown>
 }
 export interface Ticket extends TicketBrief {
   text: string
@@ -244,8 +255,10 @@ export interface Ticket extends TicketBrief {
   creator: UserRef
   source: string
   created_at: string
+  wait_until: string | null
   solved_at: string | null
   closed_at: string | null
+  solution: string
   comments: Comment[]
   trail: Step[]
   allowed: TicketMove[]
@@ -276,9 +289,24 @@ export interface UserView {
   roles: string[]
   team: TeamRef | null
   language: Language
-  extension: string
+  extension: string | null
   active: boolean
+  must_change_password: boolean
   last_sign_in_at: string | null
+  created_at: string
+  version: number
+}
+export interface RoleView { code: string; names: BilingualText; permissions: string[] }
+export interface AuditEntry {
+  id: number
+  at: string
+  actor_id: number | null
+  actor_name: string
+  address: string
+  act: string
+  subject: string
+  before: Record<string, unknown>
+  after: Record<string, unknown>
 }
 
 export interface QueueView {
@@ -286,7 +314,7 @@ export interface QueueView {
   name: BilingualText
   numbers: string[]
   waiting: number
-  longest_wait_seconds: number
+  longest_wait_since: string | null
   agents_ready: number
   agents_signed_in: number
 }
@@ -321,12 +349,12 @@ export interface Told { name: string; data: Record<string, unknown> }
 export interface DemoPerson { username: string; name: string; role: string; about: string }
 export interface SimulatedCall {
   id: string
-  from: PhoneNumber
+  caller: PhoneNumber
   customer: string
   scenario: string
-  state: 'dialing' | 'ringing' | 'talking' | 'ended'
+  state: string
   seconds: number
-  said: string[]
-  heard: string | number | null
+  reason: string
 }
-export interface Simulation { paused: boolean; calls: SimulatedCall[] }
+export interface Scenario { code: string; name: BilingualText; language: Language }
+export interface Simulation { paused: boolean; calls: SimulatedCall[]; scenarios: Scenario[] }

@@ -98,6 +98,10 @@ export default {
     wait: { fine: 'Waiting', long: 'Waiting long', late: 'Waiting too long' },
   },
   endReason: {
+    customer_hung_up: 'Customer hung up',
+    cancelled: 'Agent gave up dialling',
+    no_queue: 'No queue for the number',
+    number_unknown: 'No such number',
     caller_hung_up: 'Customer hung up',
     agent_hung_up: 'Agent hung up',
     abandoned: 'Caller gave up waiting',

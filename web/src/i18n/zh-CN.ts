@@ -98,6 +98,10 @@ export default {
     wait: { fine: '等待', long: '等待较久', late: '等待过久' },
   },
   endReason: {
+    customer_hung_up: '客户挂断',
+    cancelled: '坐席取消呼出',
+    no_queue: '号码没有对应的技能组',
+    number_unknown: '号码不存在',
     caller_hung_up: '客户挂断',
     agent_hung_up: '坐席挂断',
     abandoned: '客户放弃等待',
