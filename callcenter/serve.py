@@ -64,7 +64,8 @@ def _run(settings: Settings, *, programs: list[Program], is_fresh: bool, is_whol
         while not run.supervisor.is_stopping:
             run.supervisor.tick()
     finally:
-        terminal.say(text("正在停止……", "Stopping …"))
+        if run.supervisor.has_started:
+            terminal.say(text("正在停止……", "Stopping …"))
         run.supervisor.end()
         home.close()
     terminal.say(text("已全部停止。", "Everything has ended."))

@@ -10,6 +10,7 @@ from callcenter.kernel.texts import Text, text
 from callcenter.serving.progress import Refused
 
 Transport = Literal["tcp", "udp"]
+OTHER_RTP = "20000-20999"
 RTP_PROBED = 8
 """Of a line's slice the first ports are tried: four legs with RTP and RTCP each."""
 
@@ -23,6 +24,12 @@ class Port:
     number: int
     transport: Transport
     setting: str
+    other: str
+
+    @property
+    def remedy(self) -> str:
+        """What to type to take another."""
+        return f"{self.setting}={self.other}"
 
     def is_free(self) -> bool:
         """Whether it can be opened now."""
@@ -54,15 +61,20 @@ def free_port(host: str, transport: Transport = "tcp") -> int:
 
 def ports_of(settings: Settings) -> Iterator[Port]:
     """Every fixed port of an installation."""
-    yield Port("web", settings.web_host, settings.web_port, "tcp", "CALLCENTER_WEB_PORT")
+    other_web, other_sip = str(_elsewhere(settings.web_port)), str(_elsewhere(settings.sip_port))
+    yield Port("web", settings.web_host, settings.web_port, "tcp", "CALLCENTER_WEB_PORT", other_web)
     for number in range(1, settings.lines + 1):
         name, sip_port = f"line-{number}", settings.sip_port + number - 1
-        yield Port(name, settings.sip_host, sip_port, "udp", "CALLCENTER_SIP_PORT")
+        yield Port(name, settings.sip_host, sip_port, "udp", "CALLCENTER_SIP_PORT", other_sip)
         first, width = settings.rtp_slice(number)
         for rtp_port in range(first, first + min(width, RTP_PROBED)):
-            yield Port(name, settings.sip_host, rtp_port, "udp", "CALLCENTER_RTP_PORTS")
+            yield Port(name, settings.sip_host, rtp_port, "udp", "CALLCENTER_RTP_PORTS", OTHER_RTP)
     if settings.demo:
-        yield Port("carrier", settings.sip_host, settings.carrier_port, "udp", "CALLCENTER_SIP_PORT")
+        yield Port("carrier", settings.sip_host, settings.carrier_port, "udp", "CALLCENTER_SIP_PORT", other_sip)
+
+
+def _elsewhere(port: int) -> int:
+    return port + 1000 if port < 64_000 else port - 1000
 
 
 def check_ports(wanted: Iterable[Port], *, running: frozenset[str]) -> None:
@@ -73,14 +85,10 @@ def check_ports(wanted: Iterable[Port], *, running: frozenset[str]) -> None:
 
 
 def _taken(ports: list[Port]) -> Text:
-    lines = [text("端口被占用，尚未启动任何进程：", "These ports are in use; nothing was started:")]
-    for port in ports[:6]:
-        where = f"{port.host}:{port.number}/{port.transport}"
-        other = "20000-20999" if port.setting.endswith("PORTS") else port.number + 1000
-        lines.append(
-            text(
-                f"  {where}（{port.program}）。换一个端口：{port.setting}={other}",
-                f"  {where} ({port.program}). Take another: {port.setting}={other}",
-            )
-        )
+    lines = [text("端口被占用，尚未启动任何进程：", "Ports are in use; nothing was started:")]
+    for setting in dict.fromkeys(port.setting for port in ports):
+        busy = [port for port in ports if port.setting == setting]
+        where = ", ".join(f"{port.host}:{port.number}/{port.transport} ({port.program})" for port in busy[:4])
+        where += " …" if len(busy) > 4 else ""
+        lines.append(text(f"  {where}\n    换一个：{busy[0].remedy}", f"  {where}\n    Take another: {busy[0].remedy}"))
     return {language: "\n".join(line[language] for line in lines) for language in lines[0]}

@@ -70,6 +70,11 @@ class Supervisor:
         """Whether somebody asked to stop."""
         return self._stops > 0
 
+    @property
+    def has_started(self) -> bool:
+        """Whether it keeps anything."""
+        return bool(self._kept)
+
     def stop(self) -> None:
         """Ask to stop."""
         self._stops += 1

@@ -25,3 +25,5 @@ def show_in_demo(*, session: Session, user_id: int, about: Text) -> None:
     """Let visitors of the demo sign in as this person; `about` introduces them."""
     user = session.get_one(User, user_id)
     user.is_demo, user.about = True, dict(about)
+    # One click signs in here: there is no password that would have to be changed first.
+    user.must_change_password, user.password_expires_at = False, None
