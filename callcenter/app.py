@@ -12,6 +12,9 @@ from callcenter.accounts.demo_routes import api as demo_api
 from callcenter.accounts.guards import install_guards
 from callcenter.accounts.routes import api as accounts_api
 from callcenter.accounts.sessions import authenticate
+from callcenter.apidocs import install_docs
+from callcenter.console import api as console_api
+from callcenter.console import install_console
 from callcenter.customers.ports import install_calls
 from callcenter.customers.routes import api as customers_api
 from callcenter.health import install_health
@@ -23,7 +26,10 @@ from callcenter.kernel.db import Database
 from callcenter.kernel.http.context import Kernel, install
 from callcenter.kernel.http.headers import install_headers
 from callcenter.kernel.http.problems import install_problems
+from callcenter.live.authorisers import AUTHORISERS
+from callcenter.realtime import install_realtime
 from callcenter.telephony.customer_calls import TelephonyCalls
+from callcenter.telephony.recording_routes import api as recordings_api
 from callcenter.telephony.routes import calls_api, seats_api
 from callcenter.telephony.routes import demo_api as simulation_api
 from callcenter.tickets.routes import api as tickets_api
@@ -31,7 +37,17 @@ from callcenter.tickets.routes import api as tickets_api
 DEFAULT_REDIS = "redis://127.0.0.1:6379/0"
 MAX_REQUEST_BYTES = 20_000_000
 API = "/api/v1"
-BLUEPRINTS = (accounts_api, demo_api, customers_api, calls_api, seats_api, simulation_api, tickets_api)
+BLUEPRINTS = (
+    accounts_api,
+    demo_api,
+    console_api,
+    customers_api,
+    calls_api,
+    recordings_api,
+    seats_api,
+    simulation_api,
+    tickets_api,
+)
 """Each domain's routes; a new domain adds a line."""
 
 
@@ -82,5 +98,7 @@ def create_app(settings: Settings, **overrides: Any) -> APIFlask:
     install_calls(app, TelephonyCalls())
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=API)
+    install_docs(app)
     install_headers(app, settings)
+    install_realtime(app, parts, snapshot=install_console(app, parts).snapshot, authorisers=AUTHORISERS)
     return app

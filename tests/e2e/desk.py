@@ -21,10 +21,13 @@ import soundfile
 from callcenter.app import open_database
 from callcenter.kernel.config import Settings, load_settings
 from callcenter.kernel.db import Database
+from callcenter.serving.home import MARKER
 
 CLI = (sys.executable, "-m", "callcenter.cli")
 START_SECONDS = 90
 RATE = 8_000
+AGENT_HERTZ, CUSTOMER_HERTZ = 480, 1_077
+"""Between the notes of the hold music."""
 
 
 def free_ports(count: int, *, kind: int = socket.SOCK_DGRAM) -> int:
@@ -65,13 +68,13 @@ def tone_file(path: Path, hertz: float, *, seconds: float = 4.0) -> Path:
 
 
 def share_of(samples: Any, hertz: float, *, rate: int = RATE) -> float:
-    """How much of a sound's energy lies within 30 Hz of a frequency, 0 to 1."""
+    """How much of a sound's energy lies within 12 Hz of a frequency, 0 to 1."""
     if len(samples) < rate // 10:
         return 0.0
     spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples)))) ** 2
     frequencies = np.fft.rfftfreq(len(samples), 1 / rate)
     total = float(spectrum[frequencies > 50].sum())
-    near = float(spectrum[np.abs(frequencies - hertz) < 30].sum())
+    near = float(spectrum[np.abs(frequencies - hertz) < 12].sum())
     return near / total if total > 0 else 0.0
 
 
@@ -123,6 +126,7 @@ class Desk:
     db: Database
     process: subprocess.Popen[bytes] | None = None
     tokens: dict[str, str] = field(default_factory=dict)
+    carrier_port: int = 0
 
     @property
     def url(self) -> str:
@@ -135,6 +139,41 @@ class Desk:
     def api(self, username: str) -> Api:
         """A person at the API."""
         return Api(f"{self.url}/api/v1", self.tokens[username])
+
+    def calls_from(self, caller: str) -> list[dict[str, Any]]:
+        """The calls of a number, newest first, as the supervisor sees them."""
+        found: list[dict[str, Any]] = self.api("sam").get(f"/calls?caller={caller}")["items"]
+        return found
+
+    def call_from(self, caller: str, *states: str, seconds: float = 30.0) -> dict[str, Any]:
+        """The newest call of a number once it is in one of these states."""
+
+        def look() -> dict[str, Any] | None:
+            found = self.calls_from(caller)
+            return found[0] if found and found[0]["state"] in states else None
+
+        call: dict[str, Any] = wait_for(look, seconds=seconds, label=f"call of {caller} in {states}")
+        return call
+
+    def ready_at_phone(self, username: str, uri: str) -> None:
+        """An agent takes a SIP phone and is ready."""
+        api = self.api(username)
+        api.send("PUT", "/seats/me/device", {"kind": "sip", "uri": uri})
+        api.send("PUT", "/seats/me/presence", {"presence": "available"})
+
+    def leave(self, username: str) -> None:
+        """An agent ends what is in hand and goes offline."""
+        api = self.api(username)
+
+        def is_offline() -> bool:
+            for call in self.api("sam").get("/calls?open=true")["items"]:
+                if call["agent"]:
+                    api.request("PUT", f"/calls/{call['id']}/hangup")
+            status, _ = api.request("PUT", "/seats/me/presence", {"presence": "offline"})
+            api.request("DELETE", "/seats/me/wrap-up")
+            return status == 200
+
+        wait_for(is_offline, seconds=30, label=f"{username} offline")
 
     def run(self, *arguments: str) -> str:
         """A command of the product, and what it printed."""
@@ -218,6 +257,7 @@ def new_desk(home: Path, **settings: str) -> Desk:
     }
     environment = {**os.environ, **{f"CALLCENTER_{name}": value for name, value in values.items()}}
     home.mkdir(parents=True, exist_ok=True)
+    (home / MARKER).touch()
     loaded = load_settings(**{name.lower(): value for name, value in values.items()})
     desk = Desk(settings=loaded, environment=environment, db=open_database(loaded))
     desk.run("migrate")
