@@ -90,7 +90,7 @@ class _Mouth(MediaStreamTrack):
 
     def __init__(self) -> None:
         super().__init__()
-        self._packets: "asyncio.Queue[Packet[Any]]" = asyncio.Queue(QUEUED_FRAMES)
+        self._packets: asyncio.Queue[Packet[Any]] = asyncio.Queue(QUEUED_FRAMES)
 
     def put(self, timestamp: int, payload: bytes) -> None:
         if self._packets.full():

@@ -10,7 +10,7 @@ import tempfile
 import time
 from array import array
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -266,21 +266,30 @@ class Rig:
                 await asyncio.sleep(0.01)
 
 
+@contextmanager
+def started(folder: Path, *, number: int = 1) -> Iterator[tuple[Rig, "subprocess.Popen[bytes]"]]:
+    """A headset process that listens; killed when it still runs at the end."""
+    path, log = folder / "headset.sock", folder / "headset.log"
+    command = [sys.executable, "-m", "callcenter.telephony.headset", "--number", str(number), "--socket", str(path)]
+    process = subprocess.Popen([*command, "--host", "auto", "--log", str(log)])
+    try:
+        deadline = time.monotonic() + 30
+        while not log.exists() or "headset.ready" not in log.read_text():
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        yield Rig(path=path, pid=process.pid), process
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
 @pytest.fixture(scope="module")
 def rig() -> Iterator[Rig]:
-    with tempfile.TemporaryDirectory(prefix="cchs") as folder:
-        path = Path(folder) / "headset.sock"
-        log = Path(folder) / "headset.log"
-        command = [sys.executable, "-m", "callcenter.telephony.headset", "--number", "1", "--socket", str(path)]
-        process = subprocess.Popen([*command, "--host", "auto", "--log", str(log)])
-        try:
-            deadline = time.monotonic() + 20
-            while not path.exists():
-                assert process.poll() is None, log.read_text()
-                assert time.monotonic() < deadline
-                time.sleep(0.02)
-            yield Rig(path=path, pid=process.pid)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(10) == 0
-            assert "Traceback" not in log.read_text(), log.read_text()
+    with tempfile.TemporaryDirectory(prefix="cchs") as name, started(Path(name)) as (rig, process):
+        yield rig
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        log = (Path(name) / "headset.log").read_text()
+        assert "Traceback" not in log, log
