@@ -6,6 +6,7 @@ from callcenter.telephony.queries.calls import (
     call_number,
     call_view,
     call_views,
+    is_visible,
     list_calls,
     open_calls_of,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "call_number",
     "call_view",
     "call_views",
+    "is_visible",
     "list_calls",
     "offer_view",
     "open_calls_of",

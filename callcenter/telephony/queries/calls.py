@@ -108,6 +108,12 @@ def may_see(actor: Actor, call: Call) -> bool:
     return actor.can(Permission.CALLS_READ_OWN) and call.agent_id == actor.user_id
 
 
+def is_visible(session: Session, call_id: str, *, actor: Actor) -> bool:
+    """Whether the actor may open a call, and so hear of it."""
+    call = session.get(Call, call_id)
+    return call is not None and may_see(actor, call)
+
+
 def list_calls(session: Session, *, wanted: CallFilter, actor: Actor) -> Page[CallView]:
     """One page of calls, newest first, within the actor's data scope."""
     query = _filtered(select(Call), wanted, actor)

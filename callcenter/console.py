@@ -1,0 +1,178 @@
+"""The first screen in one answer: me, my seat, my calls, the queues, and the choices that forms offer."""
+
+import os
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+from apiflask import APIBlueprint
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+from callcenter.accounts.queries.me import Me, me
+from callcenter.accounts.sessions import of_request
+from callcenter.customers.queries import levels
+from callcenter.kernel import outbox
+from callcenter.kernel.actor import Actor
+from callcenter.kernel.bus import BusDown
+from callcenter.kernel.errors import NotFound
+from callcenter.kernel.http import SIGNED_IN, View, endpoint, kernel
+from callcenter.kernel.http.context import Kernel
+from callcenter.kernel.texts import Text, pick, text
+from callcenter.telephony import queries as telephony
+from callcenter.telephony.services.notes import DISPOSITIONS
+from callcenter.telephony.services.seats import AWAY_REASONS
+from callcenter.telephony.views import CallView, OfferView, QueueView, SeatView
+from callcenter.tickets.queries import ticket_types
+from callcenter.tickets.views import TicketTypeView
+
+api = APIBlueprint("console", __name__, tag="console")
+
+_EXTENSION: Final = "callcenter.console"
+_LOOK_SECONDS: Final = 3.0
+_LEAST_FREE_BYTES: Final = 1_000_000_000
+_LEAST_FREE_SHARE: Final = 0.05
+_BUS_DOWN: Final = text("消息总线不可用，电话操作暂停", "The command bus is away: call control pauses")
+_DISK_LOW: Final = text("磁盘空间不足，新的录音可能不完整", "The disk is nearly full: new recordings may be incomplete")
+_PRIORITIES: Final = {
+    "low": text("低", "Low"),
+    "normal": text("普通", "Normal"),
+    "high": text("高", "High"),
+    "urgent": text("紧急", "Urgent"),
+}
+
+
+class Banner(View):
+    """Something that everybody should know now."""
+
+    code: str
+    text: str
+
+
+class Choice(View):
+    """One choice of a form, named in every language."""
+
+    code: str
+    name: Text
+
+
+class Options(View):
+    """The choices that forms offer."""
+
+    away_reasons: tuple[Choice, ...]
+    dispositions: tuple[Choice, ...]
+    levels: tuple[Choice, ...]
+    ticket_types: tuple[TicketTypeView, ...]
+    priorities: tuple[Choice, ...]
+
+
+class ConsoleView(View):
+    """All that the console shows first. Events after `seq` tell what changed since."""
+
+    seq: int
+    me: Me
+    seat: SeatView | None
+    offer: OfferView | None
+    calls: tuple[CallView, ...]
+    queues: tuple[QueueView, ...]
+    banners: tuple[Banner, ...]
+    options: Options
+
+
+@endpoint(api, "GET /console", needs=SIGNED_IN, returns=ConsoleView)
+def get_console(actor: Actor) -> ConsoleView:
+    """The first screen."""
+    parts = kernel()
+    found = of_request(parts)
+    console: Console = current_app.extensions[_EXTENSION]
+    with parts.db.reading() as session:
+        return console.view(session, actor, csrf=found.csrf if found else "")
+
+
+class Console:
+    """The first screen of one application. Whether bus and disk are well is looked at every few seconds only."""
+
+    def __init__(self, parts: Kernel) -> None:
+        self._parts = parts
+        self._lock = threading.Lock()
+        self._troubles: dict[str, Text] = {}
+        self._looked_at = float("-inf")
+
+    def snapshot(self, session: Session, actor: Actor, csrf: str) -> dict[str, Any]:
+        """The first screen for a socket."""
+        return self.view(session, actor, csrf=csrf).model_dump(mode="json")
+
+    def view(self, session: Session, actor: Actor, *, csrf: str) -> ConsoleView:
+        """The first screen, read in one transaction: what `seq` says, and what is seen, belong together."""
+        found = console_view(session, actor, csrf=csrf, is_demo=self._parts.settings.demo)
+        troubles = self._look().items()
+        banners = tuple(Banner(code=code, text=pick(words, actor.language)) for code, words in troubles)
+        return found.model_copy(update={"banners": banners})
+
+    def _look(self) -> dict[str, Text]:
+        with self._lock:
+            if time.monotonic() - self._looked_at > _LOOK_SECONDS:
+                self._troubles = _troubles(self._parts)
+                self._looked_at = time.monotonic()
+            return self._troubles
+
+
+def install_console(app: Flask, parts: Kernel) -> Console:
+    """Make the first screen of an application."""
+    console = Console(parts)
+    app.extensions[_EXTENSION] = console
+    return console
+
+
+def console_view(session: Session, actor: Actor, *, csrf: str, is_demo: bool) -> ConsoleView:
+    """What the database says of the first screen."""
+    user_id = actor.person_id
+    return ConsoleView(
+        seq=outbox.head(session),
+        me=me(session, actor, csrf=csrf, is_demo=is_demo),
+        seat=_seat(session, user_id),
+        offer=telephony.ringing_offer_of(session, user_id),
+        calls=tuple(telephony.open_calls_of(session, user_id)),
+        queues=telephony.queue_views(session),
+        banners=(),
+        options=Options(
+            away_reasons=_choices(AWAY_REASONS),
+            dispositions=_choices(DISPOSITIONS),
+            levels=tuple(Choice(code=level.code, name=level.name) for level in levels()),
+            ticket_types=ticket_types(session),
+            priorities=_choices(_PRIORITIES),
+        ),
+    )
+
+
+def _troubles(parts: Kernel) -> dict[str, Text]:
+    found = {}
+    try:
+        parts.bus.ping()
+    except BusDown:
+        found["bus_down"] = _BUS_DOWN
+    if _is_disk_low(parts):
+        found["disk_low"] = _DISK_LOW
+    return found
+
+
+def _is_disk_low(parts: Kernel) -> bool:
+    try:
+        disk = os.statvfs(parts.settings.folder)
+    except OSError:
+        # Before the first start there is no folder yet.
+        return False
+    free = disk.f_bavail * disk.f_frsize
+    return free < min(_LEAST_FREE_BYTES, disk.f_blocks * disk.f_frsize * _LEAST_FREE_SHARE)
+
+
+def _seat(session: Session, user_id: int) -> SeatView | None:
+    try:
+        return telephony.seat_view(session, user_id)
+    except NotFound:
+        return None
+
+
+def _choices(texts: Mapping[str, Text]) -> tuple[Choice, ...]:
+    return tuple(Choice(code=code, name=name) for code, name in texts.items())
