@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Call, Offer, Seat } from '@/api'
-import { callInHand, cleanNumber, controlsOf, isFulfilled, isMuted, statusOf } from './rules'
+import { callInHand, cleanNumber, controlsOf, isFulfilled, isMuted, nextPresence, statusOf } from './rules'
 
 const seat = (part: Partial<Seat> = {}) =>
   ({ user: { id: 1, name: 'Ana' }, presence: 'available', activity: 'idle', call_id: null, ...part }) as Seat
@@ -19,6 +19,14 @@ describe('status', () => {
     expect(statusOf(seat(), null, null)).toBe('ready')
     expect(statusOf(seat({ presence: 'away' }), null, null)).toBe('away')
     expect(statusOf(undefined, null, null)).toBe('offline')
+  })
+})
+
+describe('a choice made during a call', () => {
+  it('waits for its end', () => {
+    expect(nextPresence(seat({ activity: 'on_call', presence: 'away', reason: 'meal' }))).toEqual({ presence: 'away', reason: 'meal' })
+    expect(nextPresence(seat({ activity: 'on_call' }))).toBeNull()
+    expect(nextPresence(seat({ activity: 'idle', presence: 'away' }))).toBeNull()
   })
 })
 

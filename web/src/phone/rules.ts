@@ -1,5 +1,5 @@
 // What the phone bar may do and what it calls the moment: pure rules over the seat and the call in hand.
-import type { Call, Offer, Seat } from '@/api'
+import type { Call, Offer, Presence, Seat } from '@/api'
 
 export type Status = 'offline' | 'ready' | 'away' | 'offered' | 'on_call' | 'held' | 'wrapping_up' | 'not_responding'
 export type Command = 'dial' | 'answer' | 'decline' | 'hold' | 'resume' | 'mute' | 'unmute' | 'tones' | 'end'
@@ -12,6 +12,13 @@ export function statusOf(seat: Seat | undefined, call: Call | null, offer: Offer
   if (seat.activity === 'not_responding') return 'not_responding'
   if (seat.presence === 'available') return 'ready'
   return seat.presence
+}
+
+/** What was chosen during a call and holds from its end on; null when that is simply being ready again. */
+export function nextPresence(seat: Seat | undefined): { presence: Presence; reason: string | null } | null {
+  if (!seat || !['on_call', 'wrapping_up', 'offered'].includes(seat.activity)) return null
+  if (seat.next_presence) return seat.next_presence
+  return seat.presence === 'available' ? null : { presence: seat.presence, reason: seat.reason }
 }
 
 /** The call a person is in: the seat's own word first, then any live call that names them. */
