@@ -9,6 +9,7 @@ from pjsua2 import _pjsua2
 
 from callcenter.telephony.gateways.pjsip.errors import SipError, translated
 from callcenter.telephony.gateways.pjsip.events import Event
+from callcenter.telephony.gateways.pjsip.floodgate import Floodgate
 from callcenter.telephony.gateways.pjsip.legs import Account, Leg, dial
 from callcenter.telephony.signals import TrunkAccess
 
@@ -54,6 +55,7 @@ class Endpoint:
         self.capacity = 0
         self._accounts: dict[TrunkAccess | None, Account] = {}
         self._library: _Library | None = None
+        self.floodgate = Floodgate()
 
     @property
     def turned_away(self) -> int:
@@ -74,6 +76,7 @@ class Endpoint:
             for priority, codec_id in zip((255, 254, 253), CODECS, strict=True):
                 library.codecSetPriority(codec_id, priority)
         self._check(library)
+        self.floodgate.watch(host=self.options.host, port=self.options.sip_port)
         self._accounts[None] = self._account(None)
 
     def nowhere(self) -> pj.AudioMedia:
@@ -87,7 +90,9 @@ class Endpoint:
         if self._library is None:
             return
         for _ in range(MAX_POLLS):
-            if self._library.libHandleEvents(0) <= 0:
+            handled = self._library.libHandleEvents(0)
+            self.floodgate.regulate(len(self.legs))
+            if handled <= 0:
                 return
 
     def dial(
@@ -112,6 +117,7 @@ class Endpoint:
         disowned: a few hundred bytes are lost, a stranger's call is not.
         """
         leg = self.legs.pop(leg_id, None)
+        self.floodgate.note(1)
         if leg is not None and any(other.slot == leg.slot for other in self.legs.values()):
             leg.thisown = False
 
@@ -122,8 +128,9 @@ class Endpoint:
         if self._library is not None:
             self._library.libDestroy()
 
-    def _keep(self, leg: Leg) -> None:
+    def _keep(self, leg: Leg, message: str) -> None:
         self.legs[leg.leg] = leg
+        self.floodgate.note(message.count("\nm=") - 1)
 
     def _library_config(self) -> pj.EpConfig:
         config = pj.EpConfig()

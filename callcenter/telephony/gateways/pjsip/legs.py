@@ -152,7 +152,7 @@ class Leg(pj.Call):  # type: ignore[misc]
 class Account(pj.Account):  # type: ignore[misc]
     """A way in and out: one for the endpoint itself, one more for each trunk with credentials of its own."""
 
-    def __init__(self, *, events: deque[Event], keep: Callable[[Leg], None]) -> None:
+    def __init__(self, *, events: deque[Event], keep: Callable[[Leg, str], None]) -> None:
         super().__init__()
         self.events = events
         self._keep = keep
@@ -161,8 +161,9 @@ class Account(pj.Account):  # type: ignore[misc]
         """Called by the library. The dialog must get its object here, and its answer later."""
         try:
             leg = Leg(self, os.urandom(16).hex(), prm.callId)
-            self._keep(leg)
-            self.events.append(Offered(leg.leg, str(prm.rdata.srcAddress), _text(prm.rdata)))
+            message = _text(prm.rdata)
+            self._keep(leg, message)
+            self.events.append(Offered(leg.leg, str(prm.rdata.srcAddress), message))
         except Exception:
             report_fault("onIncomingCall")
 

@@ -86,6 +86,12 @@ class RawPeer(asyncio.DatagramProtocol):
         )
 
 
+def cancel(invite: str) -> str:
+    """The CANCEL of an INVITE."""
+    head = invite.split("\r\n\r\n", maxsplit=1)[0].replace("INVITE sip", "CANCEL sip").replace("1 INVITE", "1 CANCEL")
+    return re.sub(r"Content-[^\r]*\r\n", "", head + "\r\n") + "Content-Length: 0\r\n\r\n"
+
+
 def header(message: str, name: str) -> str:
     """The value of a header."""
     found = re.search(rf"^{name}: ([^\r\n]*)", message, re.MULTILINE | re.IGNORECASE)

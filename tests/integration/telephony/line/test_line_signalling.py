@@ -22,7 +22,7 @@ from callcenter.telephony.signals import (
 )
 from callcenter.telephony.wire import WireError
 from tests.integration.telephony.line.bench import HOST, Bridge, Carrier, LineProcess, Phones, heard, new_leg, sipp
-from tests.integration.telephony.line.raw import RawPeer, digest_response, header
+from tests.integration.telephony.line.raw import OFFER, RawPeer, cancel, digest_response, header
 
 pytestmark = pytest.mark.real
 
@@ -289,16 +289,32 @@ def test_a_far_end_that_does_not_answer_the_hang_up_is_gone_all_the_same(line: L
     asyncio.run(story())
 
 
-def test_a_burst_of_invites_does_not_kill_a_line(line: LineProcess) -> None:
+MANY_STREAMS = OFFER.format(port=5000) + "m=audio 6000 RTP/AVP 8\r\n" * 15
+
+
+@pytest.mark.parametrize(
+    ("count", "pause", "body", "gives_up"),
+    [(120, 0.005, None, False), (200, 0.005, None, True), (5, 0.05, MANY_STREAMS, False)],
+    ids=["quick", "given up at once", "of many streams"],
+)
+def test_a_burst_of_invites_does_not_kill_a_line(
+    line: LineProcess, count: int, pause: float, body: str | None, *, gives_up: bool
+) -> None:
     async def story() -> None:
-        async with Bridge(line.socket) as bridge, RawPeer() as peer:
-            for _ in range(120):
-                peer.send(peer.invite(), line.sip_port)
-                await asyncio.sleep(0.005)
-            await asyncio.sleep(1)
+        async with Bridge(line.socket) as bridge, RawPeer() as peer, Phones() as phones:
+            for _ in range(count):
+                invite = peer.invite(body=body)
+                peer.send(invite, line.sip_port)
+                await asyncio.sleep(pause)
+                if gives_up:
+                    peer.send(cancel(invite), line.sip_port)
             assert line.is_alive, line.log.read_text()
             for data in bridge.all("leg.incoming"):
-                await bridge.send(HangUpLeg(str(data["leg"])))
+                await bridge.send(RejectLeg(str(data["leg"]), 486)) if not gives_up else None
+            await phones.call(line, "after", from_number="777")
+            leg = str((await bridge.expect("leg.incoming", from_user="777"))["leg"])
+            await bridge.send(AnswerLeg(leg))
+            await bridge.expect("leg.answered", leg=leg)
 
     asyncio.run(story())
 
