@@ -36,7 +36,9 @@ def make_ready(session: Session, user_id: int, now: datetime = MOMENT) -> None:
     seat.presence, seat.device_kind, seat.device_uri = "available", "sip", "sip:1001@127.0.0.1"
 
 
-def make_waiting_call(session: Session, queue: Queue, *, caller: str = "+8613800138000", now: datetime = MOMENT) -> Call:
+def make_waiting_call(
+    session: Session, queue: Queue, *, caller: str = "+8613800138000", now: datetime = MOMENT
+) -> Call:
     """A call that waits in a queue."""
     call_id = new_id()
     calls.open_call(

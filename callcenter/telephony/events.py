@@ -69,6 +69,17 @@ class AgentChanged(SeatEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class QueueChanged(Event):
+    """Who waits and who could answer; heard by everybody who takes calls or watches them."""
+
+    name: ClassVar[str] = "queue.changed"
+    subject_kind: ClassVar[str] = "queue"
+
+    def rooms(self) -> tuple[Room, ...]:
+        return ("role:agent", "role:supervisor")
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingStateChanged(Event):
     """A recording was closed, sealed, or failed."""
 

@@ -50,7 +50,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def tones(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """What the two sides say."""
     folder = tmp_path_factory.mktemp("tones")
-    return {"agent": tone_file(folder / "agent.wav", AGENT_HERTZ), "customer": tone_file(folder / "customer.wav", CUSTOMER_HERTZ)}
+    return {
+        "agent": tone_file(folder / "agent.wav", AGENT_HERTZ),
+        "customer": tone_file(folder / "customer.wav", CUSTOMER_HERTZ),
+    }
 
 
 @pytest.fixture(autouse=True)

@@ -177,7 +177,9 @@ class Desk:
 
     def run(self, *arguments: str) -> str:
         """A command of the product, and what it printed."""
-        done = subprocess.run([*CLI, *arguments], env=self.environment, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(
+            [*CLI, *arguments], check=False, env=self.environment, capture_output=True, text=True, timeout=120
+        )
         assert done.returncode == 0, (arguments, done.stdout[-2000:], done.stderr[-3000:])
         return done.stdout
 
@@ -217,12 +219,23 @@ class Desk:
     def caller(self, *arguments: str, sip: str = "") -> subprocess.Popen[str]:
         """A real SIP call by `callcenter simulate`; read its JSON lines from stdout."""
         command = [*CLI, "simulate", "--sip", sip or self.sip, *arguments]
-        return subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
 
     @contextmanager
-    def phone(self, *, port: int, audio: Path | None = None, record: Path | None = None, seconds: float = 3600) -> Iterator[str]:
+    def phone(
+        self, *, port: int, audio: Path | None = None, record: Path | None = None, seconds: float = 3600
+    ) -> Iterator[str]:
         """A SIP phone that answers whatever rings; its URI."""
-        command = [sys.executable, "-m", "callcenter.telephony.simulator.carrier", "--port", str(port), "--always-answer"]
+        command = [
+            sys.executable,
+            "-m",
+            "callcenter.telephony.simulator.carrier",
+            "--port",
+            str(port),
+            "--always-answer",
+        ]
         command += ["--seconds", str(seconds)]
         command += ["--audio", str(audio)] if audio else []
         command += ["--record", str(record)] if record else []

@@ -14,7 +14,7 @@ def test_sipp_is_answered_waits_and_shows_as_it_came(desk: Desk, tmp_path: Path)
     """A caller that is no number is kept as it came; leaving the queue is an abandoned call."""
     host, port = desk.sip.split(":")
     scenario = ["sipp", "-sn", "uac", f"{host}:{port}", "-s", "4001", "-m", "1", "-d", "2500", "-nostdin"]
-    done = subprocess.run(scenario, cwd=tmp_path, capture_output=True, timeout=60)
+    done = subprocess.run(scenario, check=False, cwd=tmp_path, capture_output=True, timeout=60)
     assert done.returncode == 0, done.stdout[-2000:]
     call = desk.call_from("sipp", "ended")
     assert call["caller"]["number"] == "sipp"

@@ -19,8 +19,8 @@ def queue_refs(session: Session, ids: Iterable[int | None]) -> dict[int, QueueRe
     return {row.id: QueueRef(id=row.id, name=row.name) for row in rows}
 
 
-def queue_views(session: Session) -> tuple[QueueView, ...]:
-    """All queues with who waits and who could answer; three statements."""
+def queue_views(session: Session, *, queue_id: int | None = None) -> tuple[QueueView, ...]:
+    """All queues, or one, with who waits and who could answer; three statements."""
     waiting = {
         row.queue_id: (row.count, row.oldest)
         for row in session.execute(
@@ -35,7 +35,8 @@ def queue_views(session: Session) -> tuple[QueueView, ...]:
     ):
         agents.setdefault(row.queue_id, []).append((row.presence, row.activity))
     found = []
-    for queue in session.scalars(select(Queue).order_by(Queue.id)):
+    wanted = select(Queue).order_by(Queue.id)
+    for queue in session.scalars(wanted if queue_id is None else wanted.where(Queue.id == queue_id)):
         count, oldest = waiting.get(queue.id, (0, None))
         seats = agents.get(queue.id, [])
         found.append(

@@ -1,5 +1,6 @@
 """One place that tells of changes: raises the version and records the event with the view as of the commit."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callcenter.kernel.events import announce
@@ -11,10 +12,11 @@ from callcenter.telephony.events import (
     CallEvent,
     CallStateChanged,
     OfferStateChanged,
+    QueueChanged,
     RecordingStateChanged,
     SeatEvent,
 )
-from callcenter.telephony.models import Call, Offer, Recording, Seat
+from callcenter.telephony.models import Call, Offer, QueueMember, Recording, Seat
 
 
 def _call(session: Session, call: Call, event: type[CallEvent]) -> None:
@@ -28,8 +30,22 @@ def _call(session: Session, call: Call, event: type[CallEvent]) -> None:
 
 
 def call_state_changed(session: Session, call: Call) -> None:
-    """The call moved in its machine."""
+    """The call moved in its machine, and so its queue."""
     _call(session, call, CallStateChanged)
+    if call.queue_id is not None:
+        queue_changed(session, call.queue_id)
+
+
+def queue_changed(session: Session, queue_id: int) -> None:
+    """Somebody began or ceased to wait, or to be there to answer."""
+    announce(
+        session,
+        QueueChanged,
+        queue_id,
+        lambda: QueueChanged(
+            subject_id=str(queue_id), data=queries.queue_views(session, queue_id=queue_id)[0].model_dump(mode="json")
+        ),
+    )
 
 
 def call_changed(session: Session, call: Call) -> None:
@@ -63,8 +79,10 @@ def _seat(session: Session, seat: Seat, event: type[SeatEvent]) -> None:
 
 
 def seat_state_changed(session: Session, seat: Seat) -> None:
-    """Presence or activity changed."""
+    """Presence or activity changed, and so the agent's queues."""
     _seat(session, seat, AgentStateChanged)
+    for queue_id in session.scalars(select(QueueMember.queue_id).where(QueueMember.user_id == seat.user_id)):
+        queue_changed(session, queue_id)
 
 
 def seat_changed(session: Session, seat: Seat) -> None:

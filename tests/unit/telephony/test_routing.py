@@ -13,12 +13,16 @@ SALES, REPAIR = 1, 2
 ANA, BO = 11, 12
 
 
-def agent(user_id: int = ANA, *, idle: int = 60, queues: frozenset[int] = frozenset({SALES}), **changes: object) -> Candidate:
+def agent(
+    user_id: int = ANA, *, idle: int = 60, queues: frozenset[int] = frozenset({SALES}), **changes: object
+) -> Candidate:
     fields = {"presence": "available", "activity": "idle", "has_device": True, **changes}
     return Candidate(user_id=user_id, idle_since=NOW - timedelta(seconds=idle), queue_ids=queues, **fields)  # type: ignore[arg-type]
 
 
-def call(call_id: str = "c1", *, waited: int = 10, queue: int = SALES, declined_by: frozenset[int] = frozenset()) -> WaitingCall:
+def call(
+    call_id: str = "c1", *, waited: int = 10, queue: int = SALES, declined_by: frozenset[int] = frozenset()
+) -> WaitingCall:
     return WaitingCall(call_id, queue, NOW - timedelta(seconds=waited), declined_by)
 
 
