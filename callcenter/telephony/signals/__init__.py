@@ -1,0 +1,83 @@
+"""The words between the bridge and its lines and headsets: commands in, signals out, a snapshot on connect.
+
+Plain frozen records, sent as newline-delimited JSON by `wire`. Names are the
+record's `name`; fields are the JSON object. Times are seconds unless said.
+"""
+
+from callcenter.telephony.signals.commands import (
+    AnswerLeg,
+    CloseCord,
+    CloseMix,
+    ClosePeer,
+    Command,
+    Configure,
+    ConnectCord,
+    ConnectPeer,
+    DialLeg,
+    EchoPeer,
+    HangUpLeg,
+    HeadsetCommand,
+    LineCommand,
+    OpenCord,
+    RejectLeg,
+    RingLeg,
+    SendTones,
+    SetMix,
+)
+from callcenter.telephony.signals.mixes import Mix, Mode, Participant, Prompt, Recording, Role, TrunkAccess
+from callcenter.telephony.signals.snapshots import HeadsetSnapshot, LegSnapshot, LineSnapshot
+from callcenter.telephony.signals.told import (
+    LegAnswered,
+    LegEnded,
+    LegHeld,
+    LegIncoming,
+    LegProgressed,
+    LegTone,
+    PeerConnected,
+    PeerLost,
+    PromptFinished,
+    RecordingClosed,
+    Signal,
+)
+
+__all__ = [
+    "AnswerLeg",
+    "CloseCord",
+    "CloseMix",
+    "ClosePeer",
+    "Command",
+    "Configure",
+    "ConnectCord",
+    "ConnectPeer",
+    "DialLeg",
+    "EchoPeer",
+    "HangUpLeg",
+    "HeadsetCommand",
+    "HeadsetSnapshot",
+    "LegAnswered",
+    "LegEnded",
+    "LegHeld",
+    "LegIncoming",
+    "LegProgressed",
+    "LegSnapshot",
+    "LegTone",
+    "LineCommand",
+    "LineSnapshot",
+    "Mix",
+    "Mode",
+    "OpenCord",
+    "Participant",
+    "PeerConnected",
+    "PeerLost",
+    "Prompt",
+    "PromptFinished",
+    "Recording",
+    "RecordingClosed",
+    "RejectLeg",
+    "RingLeg",
+    "Role",
+    "SendTones",
+    "SetMix",
+    "Signal",
+    "TrunkAccess",
+]
