@@ -27,6 +27,7 @@ from callcenter.kernel.http.context import Kernel, install
 from callcenter.kernel.http.headers import install_headers
 from callcenter.kernel.http.problems import install_problems
 from callcenter.live.authorisers import AUTHORISERS
+from callcenter.pages import install_pages
 from callcenter.realtime import install_realtime
 from callcenter.telephony.customer_calls import TelephonyCalls
 from callcenter.telephony.recording_routes import api as recordings_api
@@ -99,6 +100,7 @@ def create_app(settings: Settings, **overrides: Any) -> APIFlask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=API)
     install_docs(app)
+    install_pages(app)
     install_headers(app, settings)
     install_realtime(app, parts, snapshot=install_console(app, parts).snapshot, authorisers=AUTHORISERS)
     return app

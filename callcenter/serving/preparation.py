@@ -37,10 +37,10 @@ def prepare(settings: Settings) -> dict[str, Any]:
                 session=session, username=ADMINISTRATOR, language=settings.lang, now=now
             )
         if settings.demo:
-            terminal = Terminal(settings.lang, sys.stderr)
-            terminal.say(
-                text("准备演示数据（仅首次需要）……", "Preparing the demonstration's data (the first time only) …")
-            )
+            if told["password"]:
+                Terminal(settings.lang, sys.stderr).say(
+                    text("准备演示数据（仅首次需要）……", "Preparing the demonstration's data (the first time only) …")
+                )
             told["seeded"] = seed.ensure(kernel)
         return told
     finally:

@@ -37,6 +37,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_idempotent_requests")),
     )
     op.create_table(
+        "leases",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("holder", sa.String(length=60), nullable=False),
+        sa.Column("until", kernel.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
+    )
+    op.create_table(
         "outbox",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -779,6 +786,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_outbox_subject")
 
     op.drop_table("outbox")
+    op.drop_table("leases")
     op.drop_table("idempotent_requests")
     op.drop_table("counters")
     op.drop_table("bridge_leases")
