@@ -41,30 +41,9 @@ def make_waiting_call(
 ) -> Call:
     """A call that waits in a queue."""
     call_id = new_id()
-    calls.open_call(
-        session=session,
-        call_id=call_id,
-        direction="in",
-        caller=caller,
-        caller_name="",
-        dialled="4001",
-        queue_id=queue.id,
-        agent_id=None,
-        customer_id=None,
-        live={},
-        now=now,
-    )
-    calls.open_leg(
-        session=session,
-        leg_id=new_id(),
-        call_id=call_id,
-        kind="customer",
-        device="sip",
-        line=1,
-        state="incoming",
-        number=caller,
-        user_id=None,
-        now=now,
-    )
+    new = calls.NewCall(call_id=call_id, direction="in", caller=caller, dialled="4001", queue_id=queue.id)
+    calls.open_call(session=session, new=new, now=now)
+    leg = calls.NewLeg(leg_id=new_id(), call_id=call_id, kind="customer", line=1, state="incoming", number=caller)
+    calls.open_leg(session=session, new=leg, now=now)
     calls.move_call(session=session, call_id=call_id, trigger="enqueue", now=now)
     return session.get_one(Call, call_id)

@@ -62,14 +62,7 @@ def move(
         if machine.is_tolerant:
             log.warning("transition.ignored", machine=machine.name, state=state.value, trigger=trigger)
             return False
-        allowed = machine.allowed(state)
-        raise MoveNotAllowed(
-            text(
-                f"当前状态不能这样操作，可以：{'、'.join(allowed) or '无'}",
-                f"Not possible now; allowed: {', '.join(allowed) or 'nothing'}",
-            ),
-            extra={"state": state.value, "allowed": list(allowed)},
-        )
+        raise _refusal(machine, state)
     if target == state:
         return False
     setattr(subject, machine.column, target.value)
@@ -88,3 +81,14 @@ def move(
         )
     )
     return True
+
+
+def _refusal(machine: Machine[Any], state: Any) -> MoveNotAllowed:
+    allowed = machine.allowed(state)
+    return MoveNotAllowed(
+        text(
+            f"当前状态不能这样操作，可以：{'、'.join(allowed) or '无'}",
+            f"Not possible now; allowed: {', '.join(allowed) or 'nothing'}",
+        ),
+        extra={"state": state.value, "allowed": list(allowed)},
+    )

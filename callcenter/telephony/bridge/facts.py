@@ -15,12 +15,21 @@ from callcenter.telephony.services import calls, offers, recordings, seats
 
 LEASE: Final = "router"
 
+
+def _open_call(*, session: Session, now: datetime, **args: Any) -> None:
+    calls.open_call(session=session, new=calls.NewCall(**args), now=now)
+
+
+def _open_leg(*, session: Session, now: datetime, **args: Any) -> None:
+    calls.open_leg(session=session, new=calls.NewLeg(**args), now=now)
+
+
 VERBS: Final[Mapping[str, Callable[..., object]]] = {
-    "call.open": calls.open_call,
+    "call.open": _open_call,
     "call.move": calls.move_call,
     "call.keep": calls.keep_call,
     "call.end": calls.end_call,
-    "leg.open": calls.open_leg,
+    "leg.open": _open_leg,
     "leg.move": calls.move_leg,
     "offer.end": offers.end_offer_by_id,
     "recording.open": recordings.open_recording,

@@ -1,10 +1,5 @@
 """The flow of an outgoing call: the agent's end first, then the customer, with ringback and early media."""
 
-from functools import partial
-from typing import Any
-
-from sqlalchemy.orm import Session
-
 from callcenter.kernel.clock import utc_now
 from callcenter.telephony import dialling
 from callcenter.telephony.bridge.actor import CallActor, CommandRefused
@@ -13,7 +8,7 @@ from callcenter.telephony.bridge.happenings import Commanded
 from callcenter.telephony.bridge.joining import dial_agent, join_agent_phone, join_browser
 from callcenter.telephony.bridge.live import Phase
 from callcenter.telephony.bridge.talk import begin_talk
-from callcenter.telephony.services.calls import open_call
+from callcenter.telephony.services.calls import NewCall, open_call
 from callcenter.telephony.signals import DialLeg, LegEnded, LegProgressed, TrunkAccess
 from callcenter.telephony.sounds import music
 
@@ -36,11 +31,17 @@ _REASONS = {
 
 async def dial(actor: CallActor, command: Commanded) -> None:
     """Claim the agent, open the call, bring the agent's end, then dial the customer."""
-    call, bridge = actor.call, actor.bridge
-    args = command.args
-    await bridge.ledger.ask(
-        partial(_open, call_id=call.id, live=call.to_json(), dialled=call.dialled, user_id=command.user_id, args=args)
+    call, bridge, args = actor.call, actor.bridge, command.args
+    new = NewCall(
+        call_id=call.id,
+        direction="out",
+        caller=str(args.get("caller_id", "")),
+        dialled=call.dialled,
+        agent_id=command.user_id,
+        customer_id=args.get("customer_id"),
+        live=call.to_json(),
     )
+    await bridge.ledger.ask(lambda session: open_call(session=session, new=new, now=utc_now()))
     if args["device"] == "sip":
         call.phase = Phase.CALLING_AGENT
         await dial_agent(actor, user_id=command.user_id, uri=str(args["uri"]), timeout_seconds=AGENT_RING_SECONDS)
@@ -48,24 +49,6 @@ async def dial(actor: CallActor, command: Commanded) -> None:
         return
     await join_browser(actor, user_id=command.user_id)
     await dial_customer(actor)
-
-
-def _open(
-    session: Session, *, call_id: str, live: dict[str, Any], dialled: str, user_id: int, args: dict[str, Any]
-) -> None:
-    open_call(
-        session=session,
-        call_id=call_id,
-        direction="out",
-        caller=str(args.get("caller_id", "")),
-        caller_name="",
-        dialled=dialled,
-        queue_id=None,
-        agent_id=user_id,
-        customer_id=args.get("customer_id"),
-        live=live,
-        now=utc_now(),
-    )
 
 
 async def agent_phone_answered(actor: CallActor) -> None:

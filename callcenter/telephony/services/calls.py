@@ -1,5 +1,6 @@
 """What happens to a call, written down. The bridge sends these as facts; each is harmless when it comes twice."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,82 +23,85 @@ DEFAULT_WRAP_UP_SECONDS = 30
 _DONE = {CallState.ENDED.value}
 
 
-def open_call(
-    *,
-    session: Session,
-    call_id: str,
-    direction: str,
-    caller: str,
-    caller_name: str,
-    dialled: str,
-    queue_id: int | None,
-    agent_id: int | None,
-    customer_id: int | None,
-    live: dict[str, Any],
-    now: datetime,
-) -> None:
-    """A call begins: the customer is found by the number when exactly one fits."""
-    if session.get(Call, call_id) is not None:
+@dataclass(frozen=True, slots=True)
+class NewCall:
+    """A call as it begins. Numbers are E.164, or as they came; `live` is for the bridge alone."""
+
+    call_id: str
+    direction: str
+    caller: str
+    dialled: str
+    caller_name: str = ""
+    queue_id: int | None = None
+    agent_id: int | None = None
+    customer_id: int | None = None
+    live: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NewLeg:
+    """A connection as it begins: `kind` customer, agent or outside; `device` sip or browser."""
+
+    leg_id: str
+    call_id: str
+    kind: str
+    line: int
+    state: str
+    device: str = "sip"
+    number: str = ""
+    user_id: int | None = None
+
+
+def open_call(*, session: Session, new: NewCall, now: datetime) -> None:
+    """A call begins: the customer is found by the number when exactly one fits; a dialling agent is claimed."""
+    if session.get(Call, new.call_id) is not None:
         return
-    if customer_id is None:
-        customer_id = customers.only_customer_of(session, caller if direction == "in" else dialled)
-    state = CallState.IN_FLOW if direction == "in" else CallState.DIALING
+    is_in = new.direction == "in"
+    customer_id = new.customer_id or customers.only_customer_of(session, new.caller if is_in else new.dialled)
     call = Call(
-        id=call_id,
-        direction=direction,
-        state=state.value,
+        id=new.call_id,
+        direction=new.direction,
+        state=(CallState.IN_FLOW if is_in else CallState.DIALING).value,
         state_since=now,
-        caller=caller[:64],
-        caller_name=caller_name[:120],
-        dialled=dialled[:64],
-        queue_id=queue_id,
-        agent_id=agent_id,
+        caller=new.caller[:64],
+        caller_name=new.caller_name[:120],
+        dialled=new.dialled[:64],
+        queue_id=new.queue_id,
+        agent_id=new.agent_id,
         customer_id=customer_id,
         started_at=now,
-        live=live,
+        live=new.live,
         version=0,
     )
     session.add(call)
     session.flush()
     call_state_changed(session, call)
-    if agent_id is not None:
-        seat = seat_of(session=session, user_id=agent_id, now=now)
+    if new.agent_id is not None:
+        seat = seat_of(session=session, user_id=new.agent_id, now=now)
         if act(session=session, seat=seat, trigger="dial", now=now):
-            seat.call_id = call_id
+            seat.call_id = new.call_id
 
 
-def open_leg(
-    *,
-    session: Session,
-    leg_id: str,
-    call_id: str,
-    kind: str,
-    device: str,
-    line: int,
-    state: str,
-    number: str,
-    user_id: int | None,
-    now: datetime,
-) -> None:
+def open_leg(*, session: Session, new: NewLeg, now: datetime) -> None:
     """A connection of a call begins."""
-    if session.get(Leg, leg_id) is not None:
+    if session.get(Leg, new.leg_id) is not None:
         return
     session.add(
         Leg(
-            id=leg_id,
-            call_id=call_id,
-            kind=kind,
-            device=device,
-            line=line,
-            user_id=user_id,
-            number=number[:200],
-            state=state,
+            id=new.leg_id,
+            call_id=new.call_id,
+            kind=new.kind,
+            device=new.device,
+            line=new.line,
+            user_id=new.user_id,
+            number=new.number[:200],
+            state=new.state,
             state_since=now,
             started_at=now,
-            answered_at=now if state == LegState.ANSWERED else None,
+            answered_at=now if new.state == LegState.ANSWERED else None,
         )
     )
-    call = _call(session, call_id)
+    call = _call(session, new.call_id)
     if call is not None:
         call_changed(session, call)
 
@@ -114,7 +118,12 @@ def move_leg(
 ) -> None:
     """A connection rang, was answered, or ended."""
     leg = session.get(Leg, leg_id)
-    if leg is None or not move(session=session, subject=leg, machine=LEG, trigger=trigger, actor=SYSTEM, now=now):
+    if leg is None:
+        return
+    if leg.state == LegState.ENDED and trigger == "end" and leg.end_code is None:
+        # Its call ended first; what the line says of it comes a moment later.
+        leg.end_code, leg.end_reason, leg.quality = code, reason[:200], quality or {}
+    if not move(session=session, subject=leg, machine=LEG, trigger=trigger, actor=SYSTEM, now=now):
         return
     if leg.state == LegState.ANSWERED:
         leg.answered_at = now
