@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from dataclasses import dataclass
+from ipaddress import AddressValueError, IPv4Address
 from pathlib import Path
 
 import structlog
@@ -217,7 +218,12 @@ class Line:
         cord = self.mixes.cord(command.cord)
         if cord is None:
             raise WireError("bad-command", "unknown cord")
-        cord.connect(host=command.host, port=command.port)
+        try:
+            host = str(IPv4Address(command.host))
+        except AddressValueError as error:
+            # A name would be looked up for every frame.
+            raise WireError("bad-command", "host must be an IPv4 address") from error
+        cord.connect(host=host, port=command.port)
 
 
 def prepare_process(log_path: Path | None) -> None:

@@ -2,10 +2,10 @@
 
 import subprocess
 import tempfile
+import wave
 from pathlib import Path
 
 import numpy as np
-import soundfile
 import soxr
 
 from callcenter.telephony.sounds import FOLDER
@@ -33,7 +33,9 @@ def speak(text: str, language: str, *, is_male: bool = False) -> np.ndarray:
             voice = "cmn" if is_male else "cmn+f3"
             command = ["espeak-ng", "-v", voice, "-s", "235", "-w", str(path), text]
         subprocess.run(command, check=True)
-        samples, rate = soundfile.read(path, dtype="float64")
+        with wave.open(str(path), "rb") as file:
+            rate = file.getframerate()
+            samples = np.frombuffer(file.readframes(file.getnframes()), "<i2") / 32_768
     return levelled(trimmed(soxr.resample(samples, rate, RATE)))
 
 
@@ -94,7 +96,11 @@ def ringback() -> np.ndarray:
 def save(path: Path, samples: np.ndarray) -> None:
     """Write 8 kHz mono 16 bit."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    soundfile.write(path, samples, RATE, subtype="PCM_16")
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes((samples * 32_767).astype("<i2").tobytes())
 
 
 def main() -> None:
