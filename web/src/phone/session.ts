@@ -84,6 +84,8 @@ export const useHeadset = defineStore('headset', () => {
     if (!tabs || !usesBrowser.value) return
     const answered = await tabs.isTaken()
     const seat = await api.seats.me().catch(() => null)
+    // A seat is made when it is first asked for, after the first screen was read.
+    if (seat) live.put('seat', seat)
     if (seat?.device.kind === 'sip') return
     const standing = { answered, seatConnected: seat?.headset === 'connected', wasPhone: tabs.wasPhone }
     if (becomesPhone(standing)) await take()

@@ -75,6 +75,14 @@ describe('live store', () => {
     expect(live.seq).toBe(20)
   })
 
+  it('knows my seat even when it was made after the first screen', () => {
+    const live = useLive()
+    live.applySnapshot(snapshot(1))
+    expect(live.seat).toBeUndefined()
+    live.apply(event(2, 'agent.changed', { user: { id: 1, name: 'Ana' }, activity: 'idle', version: 1 }))
+    expect(live.seat?.activity).toBe('idle')
+  })
+
   it('lays newer events over what a page fetched', () => {
     const live = useLive()
     live.apply(event(3, 'ticket.changed', { id: 4, subject: 'new', version: 3 }))

@@ -99,7 +99,7 @@ export const useLive = defineStore('live', () => {
   }
 
   const me = computed(() => view.value?.me ?? null)
-  const seat = computed(() => get<Seat>('seat', view.value?.seat?.user.id))
+  const seat = computed(() => get<Seat>('seat', view.value?.me.user.id))
   const calls = computed(() => Object.values(entities.call ?? {}) as unknown as Call[])
   const queues = computed(() => Object.values(entities.queue ?? {}) as unknown as QueueView[])
   const offer = computed(() => {
