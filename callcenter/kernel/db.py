@@ -1,14 +1,17 @@
 """The database: typed columns, two kinds of transactions, SQLite and PostgreSQL alike."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, create_engine, event, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import JSON, TypeDecorator
+
+from callcenter.kernel.turns import turn
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -114,7 +117,7 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """A writing transaction; keep it short. Commits at the end, rolls back on an exception."""
         with Session(self._writer, expire_on_commit=False, autoflush=True) as session:
-            with session.begin():
+            with self._turn(), session.begin():
                 session.connection()
                 yield session
                 session.flush()
@@ -122,6 +125,11 @@ class Database:
                     self._before_commit(session)
             if self._after_commit is not None:
                 self._after_commit(session)
+
+    def _turn(self) -> AbstractContextManager[None]:
+        """SQLite's writers queue at a lock file beside it; PostgreSQL needs none."""
+        path = self.engine.url.database
+        return turn(Path(f"{path}-turn")) if self.is_sqlite and path and path != ":memory:" else nullcontext()
 
     def ping(self) -> None:
         """Raise when the database does not answer."""

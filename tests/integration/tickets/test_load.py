@@ -22,7 +22,9 @@ EACH = int(os.environ.get("CALLCENTER_TEST_TICKETS", "50"))
 
 @pytest.mark.timeout(600)
 def test_eight_processes_get_distinct_numbers_in_order(desk: Desk, tmp_path: Path) -> None:
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tests.factories_tickets"])
+    with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
         jobs = [pool.submit(make_many, desk.db.url, tmp_path, desk.cast.ana, None, EACH) for _ in range(PROCESSES)]
         results = [job.result() for job in jobs]
     numbers = [number for made, _ in results for number in made]
