@@ -97,6 +97,13 @@ export default {
     active: { yes: 'Active', no: 'Inactive' },
     wait: { fine: 'Waiting', long: 'Waiting long', late: 'Waiting too long' },
   },
+  clash: {
+    title: 'Somebody else saved first',
+    text: 'All you typed is still here. Both of you changed these fields: choose what to keep in each, then save again.',
+    theirs: 'Saved by somebody else',
+    mine: 'Yours',
+    both: 'Keep both',
+  },
   endReason: {
     customer_hung_up: 'Customer hung up',
     cancelled: 'Agent gave up dialling',

@@ -97,6 +97,13 @@ export default {
     active: { yes: '启用', no: '停用' },
     wait: { fine: '等待', long: '等待较久', late: '等待过久' },
   },
+  clash: {
+    title: '他人已先保存',
+    text: '您填写的内容都还在。下面的字段两个人都改了，请逐项选择要保留的版本，再次保存即可。',
+    theirs: '当前版本（他人保存的）',
+    mine: '您的版本',
+    both: '两者都保留',
+  },
   endReason: {
     customer_hung_up: '客户挂断',
     cancelled: '坐席取消呼出',

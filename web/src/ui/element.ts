@@ -3,7 +3,7 @@ import type { App } from 'vue'
 import {
   ElAlert, ElAutocomplete, ElButton, ElButtonGroup, ElCheckbox, ElConfigProvider, ElDatePicker, ElDialog, ElDrawer,
   ElDropdown, ElDropdownItem, ElDropdownMenu, ElForm, ElFormItem, ElInput, ElInputNumber, ElLoadingDirective, ElOption,
-  ElPagination, ElPopover, ElRadio, ElRadioButton, ElRadioGroup, ElSelect, ElSkeleton, ElSkeletonItem, ElSlider, ElSwitch,
+  ElPagination, ElPopconfirm, ElPopover, ElRadio, ElRadioButton, ElRadioGroup, ElSelect, ElSkeleton, ElSkeletonItem, ElSlider, ElSwitch,
   ElTabPane, ElTable, ElTableColumn, ElTabs, ElTag, ElTooltip, ElTreeSelect,
 } from 'element-plus'
 import 'element-plus/theme-chalk/base.css'
@@ -31,6 +31,7 @@ import 'element-plus/theme-chalk/el-message-box.css'
 import 'element-plus/theme-chalk/el-option.css'
 import 'element-plus/theme-chalk/el-overlay.css'
 import 'element-plus/theme-chalk/el-pagination.css'
+import 'element-plus/theme-chalk/el-popconfirm.css'
 import 'element-plus/theme-chalk/el-popover.css'
 import 'element-plus/theme-chalk/el-popper.css'
 import 'element-plus/theme-chalk/el-radio.css'
@@ -54,7 +55,7 @@ import 'element-plus/theme-chalk/el-tree-select.css'
 const pieces = [
   ElAlert, ElAutocomplete, ElButton, ElButtonGroup, ElCheckbox, ElConfigProvider, ElDatePicker, ElDialog, ElDrawer,
   ElDropdown, ElDropdownItem, ElDropdownMenu, ElForm, ElFormItem, ElInput, ElInputNumber, ElOption, ElPagination,
-  ElPopover, ElRadio, ElRadioButton, ElRadioGroup, ElSelect, ElSkeleton, ElSkeletonItem, ElSlider, ElSwitch, ElTabPane,
+  ElPopconfirm, ElPopover, ElRadio, ElRadioButton, ElRadioGroup, ElSelect, ElSkeleton, ElSkeletonItem, ElSlider, ElSwitch, ElTabPane,
   ElTable, ElTableColumn, ElTabs, ElTag, ElTooltip, ElTreeSelect,
 ]
 
