@@ -52,7 +52,8 @@ def make_celery(parts: Kernel, tasks: Sequence[Task], *, broker_url: str) -> Cel
         if task.every is not None
     }
     for task in tasks:
-        celery.task(_shell(task, parts), name=task.name, ignore_result=True)
+        # Not shared: another application in this process has parts of its own.
+        celery.task(_shell(task, parts), name=task.name, ignore_result=True, shared=False)
     return celery
 
 
