@@ -16,3 +16,10 @@ def new_id() -> str:
     with _lock:
         _last = max(fresh, _last + 1)
         return f"{_last:032x}"
+
+
+def go_on_after(earlier: str) -> None:
+    """Make only ids above an earlier one from now on, even if the clock was set back since."""
+    global _last  # noqa: PLW0603 - see new_id.
+    with _lock:
+        _last = max(_last, int(earlier or "0", 16))

@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
-import threading
 from typing import Any
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from callcenter.kernel.bus import Bus, BusDown
+from callcenter.kernel.bus import Bus
+from callcenter.kernel.clock import utc_now
 from callcenter.kernel.config import Settings
 from callcenter.kernel.db import Database
 from callcenter.telephony.bridge import arrivals, flow
@@ -18,12 +19,15 @@ from callcenter.telephony.bridge.facts import fact
 from callcenter.telephony.bridge.fleet import Fleet, Unit, Watcher
 from callcenter.telephony.bridge.happenings import Adopted, Commanded, LineGone
 from callcenter.telephony.bridge.headsets import Headsets
+from callcenter.telephony.bridge.lease import LEASE_TIME, holder_of, take_lease
 from callcenter.telephony.bridge.ledger import Ledger, LedgerAway
+from callcenter.telephony.bridge.listening import listen
 from callcenter.telephony.bridge.live import LiveCall
 from callcenter.telephony.bridge.orders import obey
 from callcenter.telephony.bridge.router import Router
 from callcenter.telephony.models import Call
 from callcenter.telephony.signals import (
+    ClosePeer,
     HangUpLeg,
     HeadsetSnapshot,
     LegAnswered,
@@ -41,7 +45,6 @@ from callcenter.telephony.wire import Json, WireError, decode
 log = structlog.get_logger()
 
 DIRECTORY_SECONDS = 3.0
-BUS_WAIT_SECONDS = 1.0
 _SIGNALS: dict[str, type] = {
     str(kind.name): kind
     for kind in (
@@ -87,8 +90,7 @@ class Bridge:
         self.fleet.start()
         self._spawn(self.router.run())
         self._spawn(self._keep_directory())
-        for name, work in (("commands", self._read_commands), ("pokes", self._read_pokes)):
-            threading.Thread(target=work, name=name, args=(asyncio.get_running_loop(),), daemon=True).start()
+        listen(self.bus, loop=asyncio.get_running_loop(), on_command=self._commanded, on_poke=self.router.wake)
         log.info("bridge.started", lines=self.settings.lines, headsets=self.settings.headsets)
         await stop.wait()
         for task in self._tasks:
@@ -127,6 +129,12 @@ class Bridge:
         """Something for one agent's screens that is not kept."""
         message = {"rooms": [f"user:{user_id}"], "name": name, "data": data}
         self._spawn(asyncio.to_thread(self.bus.tell, message))
+
+    def close_peer(self, headset: str) -> None:
+        """Let a headset process forget a browser, its cord included."""
+        unit = self.fleet.headset_of(headset)
+        if unit is not None:
+            self._spawn(self._quietly(unit, ClosePeer(headset)))
 
     def tell_agent(self, user_id: int, happening: object) -> None:
         """Something about an agent, for the call the agent is in."""
@@ -208,6 +216,9 @@ class Bridge:
         """Read which calls were live when the last bridge died, and the queues."""
         while True:
             try:
+                while not await self.ledger.ask(self._take_lease):
+                    log.warning("bridge.waiting", reason="another bridge routes")
+                    await asyncio.sleep(LEASE_TIME.total_seconds() / 3)
                 self.directory = await self.ledger.ask(read_directory)
                 lives = await self.ledger.ask(
                     lambda session: list(session.execute(select(Call.id, Call.live).where(Call.state != "ended")).all())
@@ -230,7 +241,9 @@ class Bridge:
                 self._adopt(call)
             else:
                 self.ledger.write(fact("call.end", call_id=call.id, reason="line_lost", by="system"))
-        for leg in known - set(self._legs):
+        # A leg nobody owns was left by a bridge that died; one that just comes in has its signal still to be read.
+        left = {leg.leg for leg in snapshot.legs if leg.state != "incoming"}
+        for leg in left - set(self._legs):
             self._spawn(self._quietly(unit, HangUpLeg(leg)))
 
     def _adopt(self, call: LiveCall) -> None:
@@ -260,25 +273,11 @@ class Bridge:
             await asyncio.sleep(DIRECTORY_SECONDS)
             with contextlib.suppress(LedgerAway):
                 self.directory = await self.ledger.ask(read_directory)
+                if not await self.ledger.ask(self._take_lease):
+                    log.error("bridge.lease_lost")
 
-    def _read_commands(self, loop: asyncio.AbstractEventLoop) -> None:
-        after = "$"
-        while not loop.is_closed():
-            try:
-                after = self.bus.newest_command() if after == "$" else after
-                for key, command in self.bus.commands(after=after, wait_seconds=BUS_WAIT_SECONDS):
-                    after = key
-                    loop.call_soon_threadsafe(self._commanded, command)
-            except BusDown:
-                # A new Redis starts its stream anew.
-                after = "$"
-                threading.Event().wait(BUS_WAIT_SECONDS)
-
-    def _read_pokes(self, loop: asyncio.AbstractEventLoop) -> None:
-        for _ in self.bus.pokes(wait_seconds=BUS_WAIT_SECONDS):
-            if loop.is_closed():
-                return
-            loop.call_soon_threadsafe(self.router.wake)
+    def _take_lease(self, session: Session) -> bool:
+        return take_lease(session, holder=holder_of(str(self.settings.run_folder)), now=utc_now())
 
     def _commanded(self, command: dict[str, Any]) -> None:
         self._spawn(obey(self, command))

@@ -31,6 +31,7 @@ VERBS: Final[Mapping[str, Callable[..., object]]] = {
     "call.end": calls.end_call,
     "leg.open": _open_leg,
     "leg.move": calls.move_leg,
+    "offer.accept": offers.accept_offer,
     "offer.end": offers.end_offer_by_id,
     "recording.open": recordings.open_recording,
     "recording.mark": recordings.mark_recording,

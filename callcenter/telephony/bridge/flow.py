@@ -104,9 +104,17 @@ async def _answered(actor: CallActor, signal: LegAnswered) -> None:
     elif call.agent is not None and leg == call.agent.leg:
         actor.note(fact("leg.move", leg_id=leg, trigger="answer"))
         if call.phase is Phase.OFFERING:
-            await inbound.accept(actor, user_id=call.agent.user_id)
+            await _phone_lifted(actor, user_id=call.agent.user_id)
         elif call.phase is Phase.CALLING_AGENT:
             await outbound.agent_phone_answered(actor)
+
+
+async def _phone_lifted(actor: CallActor, *, user_id: int) -> None:
+    try:
+        await inbound.accept(actor, user_id=user_id)
+    except CommandRefused:
+        # The offer was over a moment earlier; the phone is hung up again.
+        await actor.release_agent()
 
 
 async def _ended(actor: CallActor, signal: LegEnded) -> None:

@@ -81,6 +81,7 @@ class Headsets:
         """A connection is gone for good."""
         user_id = owner_of(headset)
         is_current = self._current.get(user_id) == headset
+        self._bridge.close_peer(headset)
         self._lost(headset)
         if is_current:
             self._bridge.tell(user_id, "headset.lost", {})

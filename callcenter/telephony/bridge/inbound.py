@@ -1,7 +1,6 @@
 """The flow of an incoming call: ring, answer, greeting, queue, offer, or an announcement and out."""
 
 from datetime import datetime
-from typing import Any
 
 from callcenter.kernel.clock import utc_now
 from callcenter.telephony import hours
@@ -9,6 +8,7 @@ from callcenter.telephony.bridge.actor import CallActor, CommandRefused
 from callcenter.telephony.bridge.facts import fact
 from callcenter.telephony.bridge.happenings import OfferMade
 from callcenter.telephony.bridge.joining import dial_agent, join_agent_phone, join_browser
+from callcenter.telephony.bridge.ledger import LedgerAway
 from callcenter.telephony.bridge.live import Phase
 from callcenter.telephony.bridge.talk import begin_talk
 from callcenter.telephony.services.offers import accept_offer
@@ -137,9 +137,14 @@ async def accept(actor: CallActor, *, user_id: int) -> None:
     else:
         await join_agent_phone(actor)
     offer = call.offer
-    is_taken: Any = await actor.bridge.ledger.ask(
-        lambda session: accept_offer(session=session, offer_id=offer, now=utc_now())
-    )
+    try:
+        is_taken = await actor.bridge.ledger.ask(
+            lambda session: accept_offer(session=session, offer_id=offer, now=utc_now())
+        )
+    except LedgerAway:
+        # The agent is claimed already; two people who want to talk do not wait for the database.
+        actor.note(fact("offer.accept", offer_id=offer))
+        is_taken = True
     if not is_taken:
         await actor.release_agent()
         raise CommandRefused("offer-over")
