@@ -126,7 +126,7 @@ class LegEvents:
         """Note the quality of each leg's sound: the last figures may be gone when it ends."""
         for leg in self._table.by_id.values():
             sip_leg = self._endpoint.legs.get(leg.leg)
-            if leg.is_connected and sip_leg is not None:
+            if leg.answered_at is not None and sip_leg is not None:
                 leg.quality = sip_leg.quality() or leg.quality
 
     def _progress(self, leg: LineLeg, code: int) -> None:

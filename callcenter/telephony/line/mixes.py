@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import structlog
 
 from callcenter.telephony.gateways.pjsip import Conference, CordPort, Endpoint, Player, PlayerEnded, Silence, SipError
-from callcenter.telephony.line.recordings import Tape, close_tape, start_tape, watch_tape
+from callcenter.telephony.line.recordings import Tape, close_tape, start_tape, stop_tape, watch_tape
 from callcenter.telephony.mixing import SILENCE, edges, music_port, prompt_port
 from callcenter.telephony.signals import Mix, Prompt, PromptFinished, Signal
 
@@ -158,12 +158,13 @@ class Mixes:
     def _close_tape(self, live: LiveMix) -> None:
         tape, live.tape = live.tape, None
         if tape is not None:
+            stop_tape(tape=tape, conference=self._conference)
             task = asyncio.get_running_loop().create_task(self._finish_tape(tape))
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)
 
     async def _finish_tape(self, tape: Tape) -> None:
-        self._tell(await close_tape(tape=tape, conference=self._conference))
+        self._tell(await close_tape(tape))
 
     def _set_prompt(self, live: LiveMix) -> None:
         wanted = live.mix.prompt

@@ -4,7 +4,6 @@ import asyncio
 import os
 import struct
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +18,7 @@ HEADER_BYTES = 44
 BYTES_PER_SECOND = 16_000
 LEAST_FREE_BYTES = 32_000_000
 TOLERANCE_SECONDS = 1.0
-CLOSING_SECONDS = 1.0
+CLOSING_LOOKS, CLOSING_LOOK_SECONDS = 50, 0.02
 
 log = structlog.get_logger()
 
@@ -32,6 +31,7 @@ class Tape:
     recording: Recording
     started_at: float
     trouble: str = ""
+    seconds: float = 0.0
 
     def part(self, channel: str) -> Path:
         """The unfinished file of a channel."""
@@ -70,20 +70,21 @@ def watch_tape(tape: Tape) -> None:
         log.warning("recording.disk_full", call=tape.call)
 
 
-async def close_tape(
-    *,
-    tape: Tape,
-    conference: Conference,
-    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
-) -> RecordingClosed:
-    """Close both files, wait until their headers are written, check them and give them their final names."""
-    seconds = time.monotonic() - tape.started_at
+def stop_tape(*, tape: Tape, conference: Conference) -> None:
+    """Let go of both ports at once: the next recording of the call uses the same names."""
+    tape.seconds = time.monotonic() - tape.started_at
     for channel in CHANNELS:
         conference.take(channel_port(tape.call, channel))
-    deadline = time.monotonic() + CLOSING_SECONDS
+
+
+async def close_tape(tape: Tape) -> RecordingClosed:
+    """Wait until the headers of a stopped tape are written, check the files and give them their final names."""
     # The library writes the header on its own clock, some milliseconds after the port was given up.
-    while not all(_is_complete(tape.part(channel)) for channel in CHANNELS) and time.monotonic() < deadline:
-        await pause(0.02)
+    for _ in range(CLOSING_LOOKS):
+        if all(_is_complete(tape.part(channel)) for channel in CHANNELS):
+            break
+        await asyncio.sleep(CLOSING_LOOK_SECONDS)
+    seconds = tape.seconds
     lengths = [_finish(tape, channel) for channel in CHANNELS]
     detail = tape.trouble
     if not detail and min(lengths) < seconds - TOLERANCE_SECONDS:

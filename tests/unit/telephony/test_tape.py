@@ -9,7 +9,7 @@ import pytest
 
 from callcenter.telephony.gateways.pjsip import Conference
 from callcenter.telephony.line import recordings
-from callcenter.telephony.line.recordings import Tape, close_tape, start_tape, watch_tape
+from callcenter.telephony.line.recordings import Tape, close_tape, start_tape, stop_tape, watch_tape
 from callcenter.telephony.mixing import channel_port
 from callcenter.telephony.signals import Recording, RecordingClosed
 
@@ -36,7 +36,8 @@ def write(path: Path, seconds: float) -> None:
 
 
 def close(tape: Tape, ports: Ports | None = None) -> RecordingClosed:
-    return asyncio.run(close_tape(tape=tape, conference=cast(Conference, ports or Ports())))
+    stop_tape(tape=tape, conference=cast(Conference, ports or Ports()))
+    return asyncio.run(close_tape(tape))
 
 
 def test_whole_files_are_renamed(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ SO_ATTACH_FILTER, SO_DETACH_FILTER = 26, 27
 HANDLES_PER_STREAM = 2
 HELD_SECONDS = 0.8
 """How long the library keeps the handles of a call that is over, with some margin."""
-MOST_HANDLES = 36
-"""Of 64: one poll may read another ten INVITEs before we are asked again."""
+MOST_HANDLES = 28
+"""Of 64: the next poll may read ten INVITEs more, or one of sixteen streams, before we are asked again."""
 
 # Classic BPF: (code, jump if true, jump if false, constant). The data begin with the eight bytes of the UDP header.
 _LOAD_WORD, _LOAD_HALF, _JUMP_EQUAL, _RETURN = 0x20, 0x28, 0x15, 0x06

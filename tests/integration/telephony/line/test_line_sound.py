@@ -180,6 +180,25 @@ def test_a_hold_by_the_far_end_leaves_sound_and_recording_whole(line: LineProces
     assert len(taped) / 8000 > 3.8
 
 
+def test_one_recording_follows_another_without_a_gap(line: LineProcess, folder: Path) -> None:
+    async def story() -> None:
+        async with Bridge(line.socket) as bridge, Phones() as phones:
+            await phones.call(line, audio=(tone_file(folder / "c.wav", CALLER),))
+            leg = str((await bridge.expect("leg.incoming"))["leg"])
+            await bridge.send(AnswerLeg(leg))
+            for name in ("one", "two"):
+                recording = Recording(name, str(folder / name))
+                await bridge.send(SetMix(Mix("c", (customer(leg),), recording=recording)))
+                await asyncio.sleep(1.5)
+            await bridge.send(CloseMix("c"))
+            for name in ("one", "two"):
+                closed = await bridge.expect("recording.closed", recording=name)
+                assert closed["ok"], closed
+
+    asyncio.run(story())
+    assert seconds_of(heard(folder / "two.customer.wav"), CALLER) > 1.0
+
+
 def test_early_media_of_a_dialled_customer_is_heard_before_the_answer(
     line: LineProcess, carrier: Carrier, folder: Path
 ) -> None:
