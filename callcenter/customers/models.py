@@ -151,7 +151,7 @@ class CustomerWord(Base):
     __tablename__ = "customer_words"
     word: Mapped[str] = mapped_column(WordText, primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), primary_key=True)
-    __table_args__ = (Index("ix_customer_words_customer_id", "customer_id"), {"sqlite_with_rowid": False})
+    __table_args__ = (Index("ix_customer_words_customer_id", "customer_id", "word"), {"sqlite_with_rowid": False})
 
 
 class Activity(Base):

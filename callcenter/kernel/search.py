@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import ColumnElement, String, delete, false, insert, select
+from sqlalchemy import ColumnElement, String, delete, exists, false, func, insert, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from callcenter.kernel.words import MAX_WORD, query_words
 
 WordText: Final = String(MAX_WORD).with_variant(String(MAX_WORD, collation="C"), "postgresql")
 """The type of a word column: compared byte by byte, so that a prefix is a range of the index."""
+COMMON: Final = 2000
+"""Rows from which on a word leads to too many subjects to collect them all."""
 _LAST: Final = "\U0010ffff"
 
 
@@ -35,11 +37,27 @@ def has_words(
     owner: InstrumentedAttribute[int],
     word: InstrumentedAttribute[str],
     query: str,
+    session: Session | None = None,
 ) -> list[ColumnElement[bool]]:
-    """The conditions that a subject has every word of a query; the last word may be a beginning."""
+    """The conditions that a subject has every word of a query; the last word may be a beginning.
+
+    With a session each word is first counted up to COMMON: a rare one leads
+    to its subjects, a common one is looked up for each subject of the list in
+    turn, so that a page of a million stays quick. That costs a statement a word.
+    """
     words = query_words(query)
     if not words:
         return [false()]
-    conditions = [subject.in_(select(owner).where(word == one)) for one in words[:-1]]
-    last = words[-1]
-    return [*conditions, subject.in_(select(owner).where(word >= last, word < last + _LAST))]
+    tests = [word == one for one in words[:-1]]
+    tests.append((word >= words[-1]) & (word < words[-1] + _LAST))
+    return [
+        exists(select(literal(1)).where(owner == subject, test))
+        if session is not None and _is_common(session, test)
+        else subject.in_(select(owner).where(test))
+        for test in tests
+    ]
+
+
+def _is_common(session: Session, test: ColumnElement[bool]) -> bool:
+    some = select(literal(1)).where(test).limit(COMMON).subquery()
+    return (session.scalar(select(func.count()).select_from(some)) or 0) >= COMMON

@@ -31,12 +31,12 @@ class CustomerQuery(PageQuery):
 
 
 def customer_page(session: Session, query: CustomerQuery, *, may_read_numbers: bool) -> Page[CustomerView]:
-    """A page of records; at most six statements.
+    """A page of records; six statements, and one for each word looked for.
 
     Without `may_read_numbers` a part of a number finds only by the digits that
     masking shows, so that the list cannot be used to guess the hidden ones.
     """
-    rows = select(Customer).where(*_conditions(query, may_read_numbers))
+    rows = select(Customer).where(*_conditions(session, query, may_read_numbers))
     after = decode_id(query.cursor)
     if after is not None:
         rows = rows.where(Customer.id < after)
@@ -48,13 +48,17 @@ def customer_page(session: Session, query: CustomerQuery, *, may_read_numbers: b
     )
 
 
-def _conditions(query: CustomerQuery, may_read_numbers: bool) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, query: CustomerQuery, may_read_numbers: bool) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if query.q and _NUMBER_LIKE.fullmatch(query.q):
         conditions.append(_has_number(query.q, may_read_numbers))
     elif query.q:
         conditions += has_words(
-            subject=Customer.id, owner=CustomerWord.customer_id, word=CustomerWord.word, query=query.q
+            subject=Customer.id,
+            owner=CustomerWord.customer_id,
+            word=CustomerWord.word,
+            query=query.q,
+            session=session,
         )
     if query.phone:
         conditions.append(_has_number(query.phone, may_read_numbers))
