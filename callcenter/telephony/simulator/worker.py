@@ -4,6 +4,7 @@ import asyncio
 import gc
 import json
 import os
+import signal
 import sys
 import time
 from dataclasses import fields
@@ -40,26 +41,31 @@ def plan_of(data: dict[str, object]) -> CallPlan:
 
 
 async def live(phone: Phone, *, obey: bool = True) -> None:
-    """Turn until the input ends and no call is left (`obey`), or for ever."""
-    reader = asyncio.StreamReader()
+    """Turn until told to stop, or until the input ends (`obey`); then hang up and leave."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    phone.start()
     if obey:
+        reader = asyncio.StreamReader()
         await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
         listening = asyncio.create_task(_listen(phone, reader))
-    phone.start()
+        listening.add_done_callback(lambda _: stop.set())
     gc.collect()
     gc.freeze()
-    ended_at: float | None = None
-    while True:
-        now = time.monotonic()
-        phone.turn(now)
-        if obey and listening.done() and ended_at is None:
-            ended_at = now
-            phone.hang_up_all()
-        if ended_at is not None and (phone.is_idle or now - ended_at > FAREWELL_SECONDS):
-            break
-        await asyncio.sleep(max(0.0, TURN_SECONDS - (time.monotonic() - now)))
+    while not stop.is_set():
+        await _turn(phone)
+    phone.hang_up_all()
+    leave_at = time.monotonic() + FAREWELL_SECONDS
+    while not phone.is_idle and time.monotonic() < leave_at:
+        await _turn(phone)
     phone.stop()
     os._exit(0)
+
+
+async def _turn(phone: Phone) -> None:
+    now = time.monotonic()
+    phone.turn(now)
+    await asyncio.sleep(max(0.0, TURN_SECONDS - (time.monotonic() - now)))
 
 
 async def _listen(phone: Phone, reader: asyncio.StreamReader) -> None:
