@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Call, Offer, Seat } from '@/api'
-import { callInHand, cleanNumber, controlsOf, isFulfilled, isMuted, nextPresence, statusOf } from './rules'
+import { callInHand, cleanNumber, controlsOf, failureOf, isFulfilled, isMuted, nextPresence, statusOf } from './rules'
 
 const seat = (part: Partial<Seat> = {}) =>
   ({ user: { id: 1, name: 'Ana' }, presence: 'available', activity: 'idle', call_id: null, ...part }) as Seat
@@ -67,6 +67,17 @@ describe('controls', () => {
     expect(isFulfilled('end', call(), null, false)).toBe(false)
     expect(isFulfilled('end', null, null, false)).toBe(true)
     expect(isFulfilled('answer', null, offer, false)).toBe(false)
+  })
+})
+
+describe('a call that came to nothing', () => {
+  const ended = (part: Partial<Call>) => call({ state: 'ended', direction: 'out', answered_at: null, ended_by: 'customer', ...part })
+  it('says why, to the one who made it', () => {
+    expect(failureOf(ended({ end_reason: 'busy' }), 1)).toBe('busy')
+    expect(failureOf(ended({ end_reason: 'busy' }), 2)).toBeNull()
+    expect(failureOf(ended({ end_reason: 'agent_hung_up', ended_by: 'agent' }), 1)).toBeNull()
+    expect(failureOf(ended({ end_reason: 'caller_hung_up', answered_at: '2026-01-01T00:00:00Z' }), 1)).toBeNull()
+    expect(failureOf(call({ state: 'ended', end_reason: 'line_lost', answered_at: '2026-01-01T00:00:00Z' }), 1)).toBe('line_lost')
   })
 })
 

@@ -74,6 +74,14 @@ export function isFulfilled(
   }
 }
 
+/** Why a call of mine came to nothing, as the code of its end; null for an end that needs no words. */
+export function failureOf(call: Call, userId: number | undefined): string | null {
+  if (call.state !== 'ended' || call.agent?.id !== userId || userId === undefined) return null
+  if (call.end_reason === 'line_lost') return 'line_lost'
+  const unreached = call.direction === 'out' && !call.answered_at && call.ended_by !== 'agent'
+  return unreached ? (call.end_reason ?? 'failed') : null
+}
+
 /** Digits a person may have pasted, made dialable: full-width digits, spaces and dashes are only spelling. */
 export function cleanNumber(text: string): string {
   const narrow = text.normalize('NFKC').trim()

@@ -6,7 +6,7 @@ import { api, type Accepted, type Call, type Presence, type Told } from '@/api'
 import { i18n } from '@/i18n'
 import { useLive } from '@/stores/live'
 import { sayProblem } from '@/ui/notice'
-import { callInHand, controlsOf, isFulfilled, isMuted, statusOf, type Command } from './rules'
+import { callInHand, controlsOf, failureOf, isFulfilled, isMuted, statusOf, type Command } from './rules'
 
 export type Target = { number: string } | { customer_id: number; phone_id: number } | { call_id: string }
 const PATIENCE_MS = 10_000
@@ -79,6 +79,16 @@ export const usePhone = defineStore('phone', () => {
     ElMessage({ type: 'error', message: detail, duration: 8000, showClose: true })
   }
   live.onTold(onTold)
+  live.onEvent((event) => {
+    if (event.name !== 'call.state_changed') return
+    const over = event.data as unknown as Call
+    const code = failureOf(over, live.me?.user.id)
+    if (!code) return
+    const t = i18n.global.t
+    const reason = i18n.global.te(`endReason.${code}`) ? t(`endReason.${code}`) : code
+    const number = over.direction === 'out' ? over.dialled.display : over.caller.display
+    ElMessage({ type: 'warning', message: t('phone.cameToNothing', { number, reason }), duration: 8000, showClose: true })
+  })
 
   const dial = (target: Target) => run('dial', () => api.calls.dial(target))
   const answer = async () => offer.value && run('answer', withOffer(api.offers.accept))

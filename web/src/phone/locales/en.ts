@@ -11,6 +11,7 @@ export default {
     revealReason: 'For example: the customer asked to verify the call-back number',
     revealDo: 'Show',
     noAnswerYet: 'The phone system has not answered yet. Look at the phone bar, and try again if need be',
+    cameToNothing: '{number}: {reason}',
     dialHint: 'Number, then Enter to call',
     tonesHint: 'Keys go to the other side',
     back: 'Delete one digit',

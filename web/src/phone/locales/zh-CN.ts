@@ -11,6 +11,7 @@ export default {
     revealReason: '例如：客户要求核对回拨号码',
     revealDo: '查看',
     noAnswerYet: '电话系统还没有回应，请看电话条上的状态，必要时再操作一次',
+    cameToNothing: '{number}：{reason}',
     dialHint: '输入号码，回车呼叫',
     tonesHint: '按键发送到对方',
     back: '删除一位',
