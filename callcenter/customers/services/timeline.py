@@ -1,6 +1,7 @@
 """The timeline and the open items of a customer: written by whoever did something for them, in the same transaction."""
 
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,33 +20,34 @@ MAX_TITLE = 200
 MAX_TEXT = 4000
 
 
-def record_activity(
-    *,
-    session: Session,
-    customer_id: int,
-    kind: str,
-    ref_kind: str,
-    ref_id: str,
-    title: str,
-    text: str,
-    at: datetime,
-    actor_id: int | None,
-    data: JsonData,
-) -> int:
+class ActivityLine(TypedDict):
+    """A line as its writer gives it; kind, ref_kind and ref_id together say which line it is."""
+
+    kind: str
+    ref_kind: str
+    ref_id: str
+    title: str
+    text: str
+    at: datetime
+    actor_id: int | None
+    data: JsonData
+
+
+def record_activity(*, session: Session, customer_id: int, **line: Unpack[ActivityLine]) -> int:
     """Write a line of the timeline, or rewrite the line of the same thing; its id.
 
     A line that was another customer's moves. The data of a call is its view:
     by its number an old caller is recognised.
     """
-    row = session.scalar(
-        select(Activity).where(Activity.kind == kind, Activity.ref_kind == ref_kind, Activity.ref_id == ref_id)
-    )
+    key = {"kind": line["kind"], "ref_kind": line["ref_kind"], "ref_id": line["ref_id"]}
+    row = session.scalar(select(Activity).filter_by(**key))
     if row is None:
-        row = Activity(kind=kind, ref_kind=ref_kind, ref_id=ref_id)
+        row = Activity(**key)
         session.add(row)
     former = row.customer_id if row.customer_id not in {None, customer_id} else None
-    row.customer_id, row.title, row.text = customer_id, title[:MAX_TITLE], text[:MAX_TEXT]
-    row.at, row.actor_id, row.data, row.match_key = at, actor_id, data, _other_side(data)
+    row.customer_id, row.actor_id, row.at = customer_id, line["actor_id"], line["at"]
+    row.title, row.text = line["title"][:MAX_TITLE], line["text"][:MAX_TEXT]
+    row.data, row.match_key = line["data"], _other_side(line["data"])
     session.flush()
     _tell(session, row, former)
     return row.id
