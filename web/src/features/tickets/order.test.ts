@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import type { Step, Ticket } from '@/api'
+import { buttonsOf, differencesOf, neighbour, queryOf, waitChoices } from './order'
+
+const none = { category: '', mine: '', state: '', priority: '', type_id: '', customer_id: '', q: '' }
+const ticket = (part: object) => ({ state: 'in_progress', assignee: { id: 1 }, allowed: [], ...part }) as unknown as Ticket
+
+describe('the list of work orders', () => {
+  it('shows what is still owed unless told otherwise', () => {
+    expect(queryOf(none).category).toBe('new,open,waiting')
+    expect(queryOf({ ...none, category: 'all' }).category).toBe('')
+    expect(queryOf({ ...none, category: 'solved' }).category).toBe('solved')
+  })
+  it('lets a state speak for its category', () => expect(queryOf({ ...none, state: 'closed' }).category).toBe(''))
+  it('asks for mine by name', () => {
+    expect(queryOf({ ...none, mine: '1' })).toMatchObject({ assignee_id: 'me' })
+    expect(queryOf({ ...none, mine: '1' })).not.toHaveProperty('mine')
+  })
+  it('knows the neighbours and the ends', () => {
+    expect(neighbour([5, 3, 1], 3, 1)).toBe(1)
+    expect(neighbour([5, 3, 1], 3, -1)).toBe(5)
+    expect(neighbour([5, 3, 1], 1, 1)).toBeNull()
+    expect(neighbour([5, 3, 1], 9, 1)).toBeNull()
+  })
+})
+
+describe('the moves', () => {
+  it('are those the server allows, the next step first', () => {
+    const buttons = buttonsOf(ticket({ allowed: ['assign', 'release', 'wait', 'solve', 'close'] }), 1)
+    expect(buttons.map((one) => one.move)).toEqual(['solve', 'wait', 'assign', 'release', 'close'])
+    expect(buttons.filter((one) => one.main).map((one) => one.move)).toEqual(['solve'])
+  })
+  it("bar claiming what waits for somebody else's claim", () => {
+    const waiting = ticket({ state: 'assigned', assignee: { id: 2 }, allowed: ['claim', 'assign'] })
+    expect(buttonsOf(waiting, 1)[0]).toMatchObject({ move: 'claim', barred: true })
+    expect(buttonsOf(waiting, 2)[0]).toMatchObject({ move: 'claim', barred: false })
+  })
+})
+
+describe('the trail', () => {
+  it('tells fields that became different', () => {
+    const step = { kind: 'moved', before: { state: 'in_progress' }, after: { state: 'waiting', until: null } } as unknown as Step
+    expect(differencesOf(step)).toEqual([{ field: 'state', before: 'in_progress', after: 'waiting' }])
+  })
+  it('leaves comments to the comments', () => {
+    expect(differencesOf({ kind: 'commented', before: {}, after: { comment_id: 3 } } as unknown as Step)).toEqual([])
+  })
+})
+
+describe('waiting', () => {
+  it('offers moments to come', () => {
+    const now = new Date('2026-11-20T08:30:00')
+    const choices = waitChoices(now)
+    expect(choices.every((choice) => choice.at > now)).toBe(true)
+    expect(choices[1]?.at.getHours()).toBe(9)
+    expect(choices[1]?.at.getDate()).toBe(21)
+  })
+})
