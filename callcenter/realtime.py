@@ -1,6 +1,6 @@
 """Socket.IO: who may connect, what a client may ask. The only file that knows Flask-SocketIO; the socket only tells."""
 
-import functools
+import contextlib
 import threading
 import time
 from collections.abc import Mapping
@@ -109,8 +109,20 @@ class _Waking(threading.Event):
 def _limit_messages(engine: Any) -> None:
     """Refuse a large message while it arrives: the library would first take all of it into memory."""
     chosen = engine._async  # noqa: SLF001 - the library offers no other way to set up its web socket.
-    limited = functools.partial(chosen["websocket"], max_message_size=MAX_MESSAGE_BYTES, event_class=_Waking)
-    engine._async = {**chosen, "websocket": limited}  # noqa: SLF001
+
+    def web_socket(handler: Any, server: Any) -> Any:
+        found = chosen["websocket"](handler, server, max_message_size=MAX_MESSAGE_BYTES, event_class=_Waking)
+        close = found.close
+
+        def close_once() -> None:
+            # Its two threads may both see the end of the connection; the second finds it closed.
+            with contextlib.suppress(OSError):
+                close()
+
+        found.close = close_once
+        return found
+
+    engine._async = {**chosen, "websocket": web_socket}  # noqa: SLF001
 
 
 def _handle_connections(socketio: SocketIO, realtime: Realtime) -> None:
