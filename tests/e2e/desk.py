@@ -1,5 +1,6 @@
 """A whole installation on free ports of this machine: real processes, real phones; and clients for its API."""
 
+import itertools
 import json
 import os
 import signal
@@ -24,15 +25,19 @@ from callcenter.kernel.db import Database
 from callcenter.serving.home import MARKER
 
 CLI = (sys.executable, "-m", "callcenter.cli")
-START_SECONDS = 90
+START_SECONDS = 240
 RATE = 8_000
 AGENT_HERTZ, CUSTOMER_HERTZ = 480, 1_077
 """Between the notes of the hold music."""
 
 
+_bases = itertools.count(20_000 + (os.getpid() * 40) % 8_000, 40)
+"""Never the same twice: what is handed out may be bound only later."""
+
+
 def free_ports(count: int, *, kind: int = socket.SOCK_DGRAM) -> int:
-    """The first of `count` neighbouring ports that are free."""
-    for base in range(20_000 + (os.getpid() * 37) % 8_000, 32_000, 40):
+    """The first of `count` neighbouring ports that are free; blocks of more than 40 move on by several."""
+    for base in _bases:
         sockets = []
         try:
             for port in range(base, base + count):
@@ -44,6 +49,8 @@ def free_ports(count: int, *, kind: int = socket.SOCK_DGRAM) -> int:
         finally:
             for probe in sockets:
                 probe.close()
+        for _ in range(count // 40):
+            next(_bases)
         return base
     raise RuntimeError("no free ports")
 
