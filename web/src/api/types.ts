@@ -71,6 +71,7 @@ export interface Call {
   direction: 'in' | 'out'
   state: CallState
   caller: PhoneNumber
+  caller_name: string
   dialled: PhoneNumber
   customer: { id: number; name: string; level: Level } | null
   queue: QueueRef | null

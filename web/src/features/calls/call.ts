@@ -1,0 +1,66 @@
+// Rules of the pages of calls that need no screen: filters, parties, quality of a leg, the order of a decision.
+import type { Call, Filters, Leg, PhoneNumber, Why } from '@/api'
+
+export const filterNames = ['direction', 'state', 'agent_id', 'queue_id', 'caller', 'from', 'to'] as const
+export const callStates = ['open', 'ended', 'in_flow', 'queued', 'ringing', 'dialing', 'talking'] as const
+type Values = Record<(typeof filterNames)[number], string>
+
+/** A day as it stands in the address, 2026-11-23, in the reader's own time zone. */
+export function dayOf(at: Date): string {
+  const two = (n: number) => String(n).padStart(2, '0')
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+}
+
+function startOf(day: string, later = 0): string {
+  const at = new Date(`${day}T00:00:00`)
+  if (Number.isNaN(at.getTime())) return ''
+  at.setDate(at.getDate() + later)
+  return at.toISOString()
+}
+
+/** What to ask for: days become moments, the last day counts whole, "open" is every state but the last. */
+export function queryOf({ from, to, state, ...rest }: Values): Filters {
+  return {
+    ...rest,
+    state: state === 'open' ? '' : state,
+    open: state === 'open' ? true : null,
+    from: from ? startOf(from) : '',
+    to: to ? startOf(to, 1) : '',
+  }
+}
+
+/** The days from some days ago until today. */
+export function lastDays(count: number, now = new Date()): { from: string; to: string } {
+  const first = new Date(now)
+  first.setDate(first.getDate() - count + 1)
+  return { from: dayOf(first), to: dayOf(now) }
+}
+
+export function farNumber(call: Pick<Call, 'direction' | 'caller' | 'dialled'>): PhoneNumber {
+  return call.direction === 'out' ? call.dialled : call.caller
+}
+
+export function isMissed(call: Pick<Call, 'state' | 'answered_at'>): boolean {
+  return call.state === 'ended' && !call.answered_at
+}
+
+export interface Quality { lossPercent: number | null; jitterMs: number | null; roundTripMs: number | null; grade: 'good' | 'fair' | 'poor' }
+
+/** How a leg sounded: loss and jitter of what we received, and the round trip. Null when nobody measured. */
+export function qualityOf(leg: Pick<Leg, 'quality'>): Quality | null {
+  const { rx_packets, rx_lost, rx_jitter_ms, rtt_ms } = leg.quality
+  if (rx_packets === undefined && rx_jitter_ms === undefined) return null
+  const sent = (rx_packets ?? 0) + (rx_lost ?? 0)
+  const lossPercent = sent > 0 ? ((rx_lost ?? 0) / sent) * 100 : null
+  const jitterMs = rx_jitter_ms ?? null
+  const roundTripMs = rtt_ms === undefined || rtt_ms === 0 ? null : rtt_ms
+  const poor = (lossPercent ?? 0) > 5 || (jitterMs ?? 0) > 60 || (roundTripMs ?? 0) > 400
+  const fair = (lossPercent ?? 0) > 1 || (jitterMs ?? 0) > 30 || (roundTripMs ?? 0) > 250
+  return { lossPercent, jitterMs, roundTripMs, grade: poor ? 'poor' : fair ? 'fair' : 'good' }
+}
+
+/** The chosen agent first, then the others who could have taken the call, then those who could not. */
+export function decided(why: Why[]): Why[] {
+  const rank = (one: Why) => (one.rule === 'chosen' ? 0 : one.rule === 'longer_idle_first' ? 1 : 2)
+  return [...why].sort((a, b) => rank(a) - rank(b) || (Number(b.detail) || 0) - (Number(a.detail) || 0))
+}
