@@ -104,6 +104,11 @@ export default {
     mine: 'Yours',
     both: 'Keep both',
   },
+  forbidden: {
+    title: 'Not for your role',
+    text: 'Your role may not see this page. If you need it, ask an administrator.',
+    needs: 'Permission needed:',
+  },
   endReason: {
     customer_hung_up: 'Customer hung up',
     cancelled: 'Agent gave up dialling',

@@ -104,6 +104,11 @@ export default {
     mine: '您的版本',
     both: '两者都保留',
   },
+  forbidden: {
+    title: '没有权限',
+    text: '您的角色不能查看这个页面。需要的话，请联系管理员。',
+    needs: '所需权限：',
+  },
   endReason: {
     customer_hung_up: '客户挂断',
     cancelled: '坐席取消呼出',

@@ -1,5 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router'
 
 export const routes: RouteRecordRaw[] = [
-  { path: 'demo', name: 'demo', component: () => import('./ComingPage.vue'), meta: { section: 'demo' } },
+  { path: 'demo', name: 'demo', component: () => import('./DemoPage.vue'), meta: { section: 'demo' } },
 ]
