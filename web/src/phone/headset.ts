@@ -1,6 +1,6 @@
 // The browser's half of a headset: one peer connection from sign-in to sign-out, and a microphone only when needed.
 import { api, asProblem } from '@/api'
-import { backoff, gathered, isLasting, pickCodecs } from './webrtc'
+import { backoff, isLasting, pickCodecs } from './webrtc'
 
 export type HeadsetState = 'off' | 'connecting' | 'connected' | 'lost' | 'elsewhere' | 'unavailable'
 export type MicrophoneState = 'closed' | 'open' | 'denied' | 'missing' | 'insecure' | 'failed'
@@ -11,7 +11,6 @@ export interface Listeners {
   onRemote: (stream: MediaStream) => void
 }
 
-const GATHER_MS = 1000
 const SHAKY_MS = 1200
 
 export class Headset {
@@ -58,6 +57,11 @@ export class Headset {
     if (had) await api.seats.dropHeadset().catch((error: unknown) => console.warn('headset.drop_failed', asProblem(error).code))
   }
 
+  /** The page goes away: hang up now, so that the server need not wait to notice. */
+  leave(): void {
+    this.close()
+  }
+
   /** The server, or the network, says the connection is gone. */
   reconnect(): void {
     if (!this.wanted) return
@@ -81,7 +85,7 @@ export class Headset {
     pc.onconnectionstatechange = () => this.watch(pc)
     try {
       await pc.setLocalDescription(await pc.createOffer())
-      await gathered(pc, GATHER_MS)
+      // The server learns our address from our checks, so nothing waits for candidates to be gathered.
       const answer = await api.seats.connectHeadset(this.tab, pc.localDescription?.sdp ?? '')
       if (mine !== this.turn || !this.wanted) return pc.close()
       this.id = answer.headset

@@ -10,6 +10,11 @@ import { usePhone } from './store'
 import { PhoneTabs } from './tabs'
 import { becomesPhone } from './webrtc'
 
+function onPageHide(work: () => void): () => void {
+  window.addEventListener('pagehide', work)
+  return () => window.removeEventListener('pagehide', work)
+}
+
 export const useHeadset = defineStore('headset', () => {
   const live = useLive()
   const phone = usePhone()
@@ -71,6 +76,9 @@ export const useHeadset = defineStore('headset', () => {
       watch(() => phone.muted, (on) => headset.setMuted(on), { immediate: true }),
       watch(() => prefs.sound.speaker, (id) => void setSink(id), { immediate: true }),
       watch(usesBrowser, (on) => void (on ? connect() : headset.stop())),
+      // The tab or browser that was the phone is gone: this one takes over by itself.
+      watch(() => phone.seat?.headset, (now) => now === 'absent' && state.value === 'elsewhere' && void connect()),
+      onPageHide(() => headset.leave()),
     ]
     await connect()
   }

@@ -21,27 +21,6 @@ export function isLasting(status: number): boolean {
   return status === 401 || status === 403 || status === 404 || status === 409 || status === 422
 }
 
-export interface Gathering {
-  iceGatheringState: string
-  addEventListener(name: 'icegatheringstatechange', listener: () => void): void
-  removeEventListener(name: 'icegatheringstatechange', listener: () => void): void
-}
-
-/** Waits until all candidates are known, but no longer than `limit`: those known by then must do. */
-export function gathered(pc: Gathering, limit: number): Promise<void> {
-  if (pc.iceGatheringState === 'complete') return Promise.resolve()
-  return new Promise((resolve) => {
-    const finish = () => {
-      clearTimeout(timer)
-      pc.removeEventListener('icegatheringstatechange', check)
-      resolve()
-    }
-    const check = () => pc.iceGatheringState === 'complete' && finish()
-    const timer = setTimeout(finish, limit)
-    pc.addEventListener('icegatheringstatechange', check)
-  })
-}
-
 export interface Standing { answered: boolean; seatConnected: boolean; wasPhone: boolean }
 
 /**
