@@ -16,6 +16,13 @@ from tests.e2e.desk import AGENT_HERTZ, CUSTOMER_HERTZ, Desk, share_of, wait_for
 
 pytestmark = pytest.mark.real
 PASSWORD = "long-enough-for-ana"
+REMEMBER_SOUND = """
+const Known = window.RTCPeerConnection;
+window.RTCPeerConnection = class extends Known {
+  constructor(...all) { super(...all); this.addEventListener('track', event => { window.heardStream = event.streams[0] ?? new MediaStream([event.track]); }); }
+};
+"""
+"""Keeps what the server sends, so that a test can listen to it."""
 SLOW = 30_000
 """Milliseconds: the deadline of each step, not its target."""
 
@@ -50,6 +57,7 @@ def page(browser: Browser, desk: Desk) -> Iterator[Page]:
     desk.api("ana").send("PUT", "/seats/me/device", {"kind": "browser"})
     context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900}, permissions=["microphone"])
     context.set_default_timeout(SLOW)
+    context.add_init_script(REMEMBER_SOUND)
     window = context.new_page()
     problems: list[str] = []
     window.on("pageerror", lambda error: problems.append(str(error)))
@@ -154,11 +162,10 @@ def test_what_the_caller_says_reaches_the_browser(desk: Desk, page: Page, tones:
     page.wait_for_timeout(2_000)
     peak = page.evaluate(
         """async () => {
-          const audio = document.querySelector('audio');
           const context = new AudioContext();
           const analyser = context.createAnalyser();
           analyser.fftSize = 8192;
-          context.createMediaStreamSource(audio.srcObject).connect(analyser);
+          context.createMediaStreamSource(window.heardStream).connect(analyser);
           await new Promise(done => setTimeout(done, 1500));
           const bins = new Float32Array(analyser.frequencyBinCount);
           analyser.getFloatFrequencyData(bins);
