@@ -24,14 +24,14 @@ def _mask(run: re.Match[str]) -> str:
 def masked(view: Any) -> Any:
     """A copy of a JSON view in which every Number is masked.
 
-    A Number is an object that has `number`, `display` and `masked`.
+    A Number is an object that has `number`, `display` and `masked`; short codes stay as they are.
     """
     if isinstance(view, dict):
         copy = {key: masked(value) for key, value in view.items()}
         if "masked" in copy and "display" in copy and "number" in copy:
-            copy["number"] = mask_digits(str(copy["number"]))
-            copy["display"] = mask_digits(str(copy["display"]))
-            copy["masked"] = True
+            number, display = mask_digits(str(copy["number"])), mask_digits(str(copy["display"]))
+            is_covered = (number, display) != (copy["number"], copy["display"])
+            copy.update(number=number, display=display, masked=is_covered)
         return copy
     if isinstance(view, list):
         return [masked(item) for item in view]

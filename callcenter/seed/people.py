@@ -53,4 +53,10 @@ def make_queues(*, session: Session, people: dict[str, Actor], settings: Setting
         session.add(queue)
         session.flush()
         session.add_all(QueueMember(queue_id=queue.id, user_id=people[name].person_id) for name in each["members"])
-    session.add(Trunk(name="模拟运营商 Simulated carrier", uri=f"{settings.sip_host}:{settings.carrier_port}", caller_id="02155550000"))
+    session.add(
+        Trunk(
+            name="模拟运营商 Simulated carrier",
+            uri=f"{settings.sip_host}:{settings.carrier_port}",
+            caller_id="02155550000",
+        )
+    )

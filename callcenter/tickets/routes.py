@@ -3,7 +3,7 @@
 from apiflask import APIBlueprint
 
 from callcenter.kernel.actor import Actor
-from callcenter.kernel.http import SIGNED_IN, Page, View, endpoint, kernel
+from callcenter.kernel.http import Page, View, endpoint, kernel
 from callcenter.kernel.http.preconditions import expected_versions
 from callcenter.kernel.permissions import Permission
 from callcenter.tickets import queries, services
@@ -32,7 +32,7 @@ class TicketTypes(View):
     next: None = None
 
 
-@endpoint(api, "GET /ticket-types", needs=SIGNED_IN, returns=TicketTypes)
+@endpoint(api, "GET /ticket-types", needs=READ, returns=TicketTypes)
 def list_types() -> TicketTypes:
     """The tree of types of business."""
     with kernel().db.reading() as session:

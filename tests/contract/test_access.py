@@ -22,12 +22,16 @@ PUBLIC = {
     "POST /api/v1/demo/session",
     "GET /api/v1/openapi.json",
     "GET /api/docs",
+    "GET /api/docs/<name>",
     "GET /livez",
     "GET /readyz",
     "GET /metrics",
 }
 """Nobody needs to sign in for these. A new one is a decision; pages and files of the console are outside /api."""
 FOR_ALL_STAFF = {
+    "GET /api/v1/demo/simulation",
+    "PUT /api/v1/demo/simulation",
+    "POST /api/v1/demo/simulation/calls",
     "GET /api/v1/session",
     "DELETE /api/v1/session",
     "PUT /api/v1/session/password",

@@ -60,7 +60,9 @@ def endpoint(
             arguments = {**path_values, **{key: value for key, value in given.items() if key in wanted}}
 
             def run() -> Response:
-                return _respond(function(**arguments), status=status, is_masked=not (is_clear or _may_read_numbers(actor)))
+                return _respond(
+                    function(**arguments), status=status, is_masked=not (is_clear or _may_read_numbers(actor))
+                )
 
             return once(run, actor=actor) if method == "POST" and keeps_answer and actor is not None else run()
 

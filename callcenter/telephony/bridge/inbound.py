@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import structlog
+
 from callcenter.kernel.clock import utc_now
 from callcenter.telephony import hours
 from callcenter.telephony.bridge.actor import CallActor, CommandRefused
@@ -14,6 +16,9 @@ from callcenter.telephony.bridge.talk import begin_talk
 from callcenter.telephony.services.offers import accept_offer
 from callcenter.telephony.signals import AnswerLeg, RingLeg
 from callcenter.telephony.sounds import announcement, music
+from callcenter.telephony.wire import WireError
+
+log = structlog.get_logger()
 
 SIP_RING_MARGIN_SECONDS = 2
 
@@ -111,8 +116,10 @@ async def offered(actor: CallActor, offer: OfferMade) -> None:
             await dial_agent(
                 actor, user_id=offer.user_id, uri=offer.uri, timeout_seconds=int(seconds) + SIP_RING_MARGIN_SECONDS
             )
-        except CommandRefused:
-            await offer_over(actor, trigger="decline")
+        except (CommandRefused, WireError) as error:
+            # A phone that cannot be rung must not cost the caller the call: the next agent is asked.
+            log.warning("offer.phone_unreachable", user=offer.user_id, code=error.code)
+            await offer_over(actor, trigger="miss")
 
 
 async def offer_over(actor: CallActor, *, trigger: str) -> None:

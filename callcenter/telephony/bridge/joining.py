@@ -8,6 +8,7 @@ import structlog
 
 from callcenter.kernel.ids import new_id
 from callcenter.telephony.bridge.actor import CallActor, CommandRefused
+from callcenter.telephony.bridge.addresses import reachable
 from callcenter.telephony.bridge.facts import fact
 from callcenter.telephony.bridge.live import AgentSide
 from callcenter.telephony.signals import CloseCord, ConnectCord, DialLeg, Mix, OpenCord, Participant, SetMix
@@ -55,6 +56,7 @@ def open_agent_leg(actor: CallActor, *, user_id: int, device: str, uri: str) -> 
 async def dial_agent(actor: CallActor, *, user_id: int, uri: str, timeout_seconds: int) -> None:
     """Ring an agent's SIP phone, on the call's line while it has room, else on the emptiest one."""
     bridge, call = actor.bridge, actor.call
+    uri = await reachable(uri)
     unit = actor.line if actor.line.room >= 1 else bridge.fleet.line_with_room()
     if unit is None:
         raise CommandRefused("no-line-free")

@@ -3,6 +3,7 @@
 from callcenter.kernel.clock import utc_now
 from callcenter.telephony import dialling
 from callcenter.telephony.bridge.actor import CallActor, CommandRefused
+from callcenter.telephony.bridge.addresses import reachable
 from callcenter.telephony.bridge.facts import fact
 from callcenter.telephony.bridge.happenings import Commanded
 from callcenter.telephony.bridge.joining import dial_agent, join_agent_phone, join_browser
@@ -65,6 +66,7 @@ async def dial_customer(actor: CallActor) -> None:
         raise CommandRefused("no-trunk")
     if actor.line.room < 1:
         raise CommandRefused("no-line-free")
+    hop = await reachable(f"sip:{trunk.uri}")
     call.phase = Phase.DIALING
     await actor.show_mix()
     bridge.own(call.leg, actor)
@@ -89,7 +91,7 @@ async def dial_customer(actor: CallActor) -> None:
             call=call.id,
             uri=f"sip:{dialling.dial_string(call.dialled)}@{trunk.uri}",
             from_number=trunk.caller_id,
-            trunk=TrunkAccess(uri=f"sip:{trunk.uri}", username=trunk.username, password=trunk.password),
+            trunk=TrunkAccess(uri=hop, username=trunk.username, password=trunk.password),
             timeout_seconds=RING_SECONDS,
         )
     )

@@ -89,7 +89,8 @@ def _offer(session: Session, call: Call, match: routing.Match, *, now: datetime)
     if seat is None:
         return None
     queue = session.get_one(Queue, call.queue_id)
-    card = customers.card(session, call.caller, customer_id=call.customer_id).model_dump(mode="json")
+    waited = int((now - (call.queued_at or call.started_at)).total_seconds())
+    card = customers.card(session, call.caller, customer_id=call.customer_id, waited_seconds=waited)
     offer = Offer(
         id=new_id(),
         call_id=call.id,
@@ -99,7 +100,7 @@ def _offer(session: Session, call: Call, match: routing.Match, *, now: datetime)
         state_since=now,
         made_at=now,
         expires_at=now + timedelta(seconds=queue.ring_seconds),
-        card=card,
+        card={**card.model_dump(mode="json"), "queue": {"id": queue.id, "name": queue.name}},
         trace=[asdict(reason) for reason in match.trace],
         version=0,
     )

@@ -1,5 +1,6 @@
 """Seats: sign on, presence, device, and the machine's activity. The only writers of a seat."""
 
+import re
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -21,6 +22,7 @@ AWAY_REASONS = {
     "training": text("培训", "Training"),
 }
 MAX_EXTENSION_SECONDS = 600
+_SIP_URI = re.compile(r"sip:[A-Za-z0-9._~+*#-]{1,64}@[A-Za-z0-9.-]{1,120}(:[0-9]{1,5})?")
 
 
 class CallInHand(Conflict):
@@ -78,7 +80,7 @@ def set_presence(*, session: Session, presence: Presence, reason: str | None, ac
 def set_device(*, session: Session, kind: str, uri: str | None, actor: Actor, now: datetime) -> Seat:
     """An agent chooses the browser or a SIP phone to speak through."""
     seat = seat_of(session=session, user_id=actor.person_id, now=now)
-    if kind == "sip" and not (uri or "").startswith(("sip:", "sips:")):
+    if kind == "sip" and not _SIP_URI.fullmatch(uri or ""):
         raise Invalid(
             errors=(
                 FieldError(
