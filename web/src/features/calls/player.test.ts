@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isPlayable, moveOf, nextRate, placeOf, sharesOf, within } from './player'
+import { isPlayable, loudest, moveOf, nextRate, placeOf, sharesOf, within } from './player'
 
 describe('the player', () => {
   it('stays within the recording', () => {
@@ -15,6 +15,10 @@ describe('the player', () => {
     expect(moveOf(' ')).toEqual({ kind: 'toggle' })
     expect(moveOf('ArrowLeft')).toEqual({ kind: 'seek', by: -5 })
     expect(moveOf('Tab')).toBeNull()
+  })
+  it('draws both sides to one scale and leaves silence flat', () => {
+    expect(loudest({ channels: [[0.1, 0.4], [0.9]] })).toBe(0.9)
+    expect(loudest({ channels: [[0.001], []] })).toBe(0.25)
   })
   it('changes speed step by step and holds at the ends', () => {
     expect(nextRate(1, 1)).toBe(1.25)

@@ -1,5 +1,5 @@
 // The player of a recording without its screen: speeds, steps, where marks stand, who spoke how much.
-import type { RecordingView } from '@/api'
+import type { Peaks, RecordingView } from '@/api'
 
 export const rates = [0.75, 1, 1.25, 1.5, 2] as const
 export const STEP_SECONDS = 5
@@ -16,6 +16,13 @@ export function placeOf(at: number, seconds: number): number {
 /** Whether there is sound to play. */
 export function isPlayable(state: RecordingView['state']): boolean {
   return state === 'sealed' || state === 'truncated'
+}
+
+const QUIET = 0.25
+
+/** What fills the height: the loudest value of both sides, so that they compare; silence is not blown up. */
+export function loudest(peaks: Pick<Peaks, 'channels'>): number {
+  return peaks.channels.reduce((most, channel) => channel.reduce((max, one) => Math.max(max, one), most), QUIET)
 }
 
 export interface Share { who: 'customer' | 'agent' | 'silence'; seconds: number; percent: number }

@@ -2,7 +2,7 @@
 import WaveSurfer from 'wavesurfer.js'
 import { onUnmounted, ref, watch, type Ref } from 'vue'
 import type { Peaks } from '@/api'
-import { within } from './player'
+import { loudest, within } from './player'
 
 export interface Wave {
   playing: Ref<boolean>
@@ -47,7 +47,7 @@ export function useWave(dark: () => boolean): Wave {
     seconds = peaks.seconds
     wave = WaveSurfer.create({
       container: box, url, peaks: peaks.channels, duration: peaks.seconds, splitChannels: channelLooks(), barWidth: 2, barGap: 1,
-      barRadius: 2, cursorWidth: 2, cursorColor: getComputedStyle(document.documentElement).getPropertyValue('--ink').trim(), dragToSeek: true,
+      barRadius: 2, normalize: true, maxPeak: loudest(peaks), cursorWidth: 2, cursorColor: getComputedStyle(document.documentElement).getPropertyValue('--ink').trim(), dragToSeek: true,
     })
     wave.setPlaybackRate(rate.value, true)
     wave.on('play', () => (playing.value = true))

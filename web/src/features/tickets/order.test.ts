@@ -30,6 +30,11 @@ describe('the moves', () => {
     expect(buttons.map((one) => one.move)).toEqual(['solve', 'wait', 'assign', 'release', 'close'])
     expect(buttons.filter((one) => one.main).map((one) => one.move)).toEqual(['solve'])
   })
+  it('lead on to closing what is solved, and never to reopening', () => {
+    const main = (state: string, allowed: string[]) => buttonsOf(ticket({ state, allowed }), 1).find((one) => one.main)?.move
+    expect(main('solved', ['close', 'reopen'])).toBe('close')
+    expect(main('closed', ['reopen'])).toBeUndefined()
+  })
   it("bar claiming what waits for somebody else's claim", () => {
     const waiting = ticket({ state: 'assigned', assignee: { id: 2 }, allowed: ['claim', 'assign'] })
     expect(buttonsOf(waiting, 1)[0]).toMatchObject({ move: 'claim', barred: true })

@@ -12,18 +12,21 @@ export function queryOf(filters: Record<(typeof filterNames)[number], string>): 
   return { ...rest, category: category === 'all' || rest.state ? '' : category || PENDING, assignee_id: mine ? 'me' : '' }
 }
 
-/** Moves in the order of their buttons; the first one that applies is what most people do next. */
+/** Moves in the order of their buttons. */
 const ORDER: TicketMove[] = ['claim', 'resume', 'solve', 'reopen', 'wait', 'assign', 'release', 'close']
 
 export interface MoveButton { move: TicketMove; main: boolean; barred: boolean }
+
+const NEXT: readonly TicketMove[] = ['claim', 'resume', 'solve']
 
 /** The buttons of an order: what its state allows. Claiming what waits for somebody else is barred, not hidden. */
 export function buttonsOf(ticket: Ticket, userId: number | undefined): MoveButton[] {
   const mine = ticket.assignee?.id === userId
   const shown = ORDER.filter((move) => ticket.allowed.includes(move))
-  return shown.map((move, i) => ({
+  const main = ticket.state === 'solved' ? 'close' : shown.find((move) => NEXT.includes(move))
+  return shown.map((move) => ({
     move,
-    main: i === 0,
+    main: move === main,
     barred: move === 'claim' && ticket.state === 'assigned' && !mine,
   }))
 }
