@@ -130,6 +130,17 @@ def keeper() -> None:
 
 
 @callcenter.command()
+def openapi() -> None:
+    """Print the description of the API."""
+    from callcenter.apidocs import describe
+    from callcenter.app import create_app
+    from callcenter.kernel.memory_bus import MemoryBus
+
+    spec = describe(create_app(load_settings(), bus=MemoryBus()))
+    click.echo(json.dumps(spec, ensure_ascii=False, indent=1, sort_keys=True))
+
+
+@callcenter.command()
 def migrate() -> None:
     """Bring the database's tables up to this version."""
     from callcenter.serving.preparation import migrate as run
