@@ -1,0 +1,146 @@
+"""The bridge's facts: in order, once, and kept in a file while the database is away."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from callcenter.kernel.db import Database
+from callcenter.kernel.ids import new_id
+from callcenter.telephony.bridge.facts import Fact, apply_facts, fact
+from callcenter.telephony.bridge.lease import take_lease
+from callcenter.telephony.bridge.ledger import Ledger, LedgerAway
+from callcenter.telephony.models import BridgeLease, Call
+from tests.integration.telephony.conftest import Floor
+
+
+class Flaky:
+    """A database that can go away."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.is_away = False
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        if self.is_away:
+            raise OperationalError("BEGIN", {}, Exception("away"))
+        with self._db.writing() as session:
+            yield session
+
+
+def opened(call_id: str) -> Fact:
+    return fact("call.open", call_id=call_id, direction="in", caller="+8613800138000", dialled="4001", live={"a": 1})
+
+
+def with_ledger(floor: Floor, spool: Path, story: Callable[[Ledger, Flaky], object]) -> None:
+    async def run() -> None:
+        flaky = Flaky(floor.db)
+        ledger = Ledger(db=flaky, spool=spool, loop=asyncio.get_running_loop())  # type: ignore[arg-type]
+        ledger.start()
+        try:
+            await story(ledger, flaky)  # type: ignore[misc]
+        finally:
+            ledger.stop()
+
+    asyncio.run(run())
+
+
+async def settled(ledger: Ledger) -> None:
+    """Everything before is on disk."""
+    done = asyncio.Event()
+    ledger.mark(done.set)
+    await asyncio.wait_for(done.wait(), 20)
+
+
+def test_while_the_database_is_away_facts_wait_in_a_file_and_are_written_in_order(floor: Floor, tmp_path: Path) -> None:
+    spool, call = tmp_path / "spool" / "bridge.jsonl", new_id()
+
+    async def story(ledger: Ledger, flaky: Flaky) -> None:
+        flaky.is_away = True
+        ledger.write(opened(call))
+        ledger.write(fact("call.move", call_id=call, trigger="enqueue"))
+        ledger.write(fact("call.end", call_id=call, reason="abandoned", by="customer"))
+        await settled(ledger)
+        assert len(spool.read_text().splitlines()) == 3
+        with pytest.raises(LedgerAway):
+            await ledger.ask(lambda session: session.get(Call, call))
+        flaky.is_away = False
+        found = await ledger.ask(lambda session: session.get_one(Call, call))
+        assert (found.state, found.end_reason) == ("ended", "abandoned")
+        assert not spool.exists()
+
+    with_ledger(floor, spool, story)
+
+
+def test_a_spool_left_by_a_dead_bridge_is_written_by_the_next(floor: Floor, tmp_path: Path) -> None:
+    spool, call = tmp_path / "bridge.jsonl", new_id()
+    spool.write_text(opened(call).to_line() + "\n")
+
+    async def story(ledger: Ledger, flaky: Flaky) -> None:
+        del flaky
+        await ledger.ask(lambda session: session.get(Call, call))
+        assert not spool.exists()
+
+    with_ledger(floor, spool, story)
+    assert floor.call(call).state == "in_flow"
+
+
+def test_a_replayed_fact_is_not_written_twice(floor: Floor) -> None:
+    """The bridge died between the commit and forgetting its spool: the lease knows the last fact."""
+    call = new_id()
+    batch = (opened(call), fact("call.move", call_id=call, trigger="enqueue"))
+    with floor.step() as session:
+        assert take_lease(session, holder="one", now=floor.now)
+    with floor.step() as session:
+        apply_facts(session, batch)
+    version, seen = floor.call(call).version, len(floor.events())
+    with floor.step() as session:
+        apply_facts(session, batch)
+    assert (floor.call(call).version, len(floor.events())) == (version, seen)
+    with floor.db.reading() as session:
+        assert session.get_one(BridgeLease, "router").last_fact == batch[-1].id
+
+
+def test_a_clock_set_back_does_not_make_new_facts_look_old(floor: Floor) -> None:
+    late = f"{int(new_id(), 16) + (3_600_000 << 80):032x}"
+    with floor.step() as session:
+        assert take_lease(session, holder="one", now=floor.now)
+        session.get_one(BridgeLease, "router").last_fact = late
+    with floor.step() as session:
+        assert take_lease(session, holder="one", now=floor.now)
+    call = new_id()
+    with floor.step() as session:
+        apply_facts(session, (opened(call),))
+    assert floor.call(call).id == call
+
+
+def test_one_bridge_holds_the_lease_until_it_runs_out(floor: Floor) -> None:
+    def take(holder: str, *, after: float = 1.0) -> bool:
+        with floor.step(seconds=after) as session:
+            return take_lease(session, holder=holder, now=floor.now)
+
+    assert take("one")
+    assert not take("two")
+    assert take("one")
+    assert not take("two", after=14)
+    assert take("two", after=2)
+    assert not take("one")
+
+
+def test_a_fact_that_cannot_be_written_is_put_aside_and_the_next_goes_on(floor: Floor, tmp_path: Path) -> None:
+    spool, call = tmp_path / "bridge.jsonl", new_id()
+
+    async def story(ledger: Ledger, flaky: Flaky) -> None:
+        del flaky
+        ledger.write(fact("call.move", call_id=call, trigger="no-such", nonsense=True))
+        ledger.write(opened(call))
+        await settled(ledger)
+        assert "no-such" in spool.with_suffix(".rejected").read_text()
+
+    with_ledger(floor, spool, story)
+    assert floor.call(call).direction == "in"
