@@ -39,5 +39,12 @@ def ensure(parts: Kernel) -> bool:
 
 
 def _who_calls() -> tuple[Person, ...]:
-    known = [Person(name=each["name"], number=each["phones"][0], scenario=each["scenario"]) for each in CALLERS]
+    known = [
+        Person(name=each["name"], number=_as_dialled(each["phones"][0]), scenario=each["scenario"]) for each in CALLERS
+    ]
     return (*known, *known, *(Person(**each) for each in STRANGERS))
+
+
+def _as_dialled(spelling: str) -> str:
+    """A number without what people write between its digits: no SIP address may hold a space."""
+    return "".join(each for each in spelling if each.isdigit() or each == "+")

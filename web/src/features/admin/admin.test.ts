@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditEntry, UserView } from '@/api'
-import { actKey, bodyOf, detailsOf, emptyUser, fieldsOf, firstPage, linkOf, plain } from './admin'
+import { actKey, bodyOf, detailsOf, emptyUser, fieldsOf, firstPage, isHidden, linkOf, plain } from './admin'
 
 describe('administration', () => {
   it('begins where one may see something', () => {
@@ -22,6 +22,7 @@ describe('administration', () => {
     expect(detailsOf(entry)).toEqual([
       { field: 'level', before: 'normal', after: 'vip' }, { field: 'tags', before: undefined, after: ['x'] },
     ])
+    expect([isHidden('*'), isHidden('**'), isHidden(null)]).toEqual([true, false, false])
     expect(linkOf('customer:12')).toBe('/customers/12')
     expect(linkOf('user:12')).toBeNull()
     expect([plain(null), plain(['a', 'b']), plain({ id: 1, name: 'T' }), plain(false)]).toEqual(['—', 'a, b', 'T', 'false'])

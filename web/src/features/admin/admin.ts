@@ -48,6 +48,11 @@ export function linkOf(subject: string): string | null {
   return page && id ? `/${page}/${id}` : null
 }
 
+/** What tells of a person is logged as changed, without its text. */
+export function isHidden(value: unknown): boolean {
+  return value === '*'
+}
+
 /** A value of the log in one line. */
 export function plain(value: unknown): string {
   if (value === null || value === undefined || value === '') return '—'

@@ -40,6 +40,7 @@ export default {
   subjectHint: 'Subject, such as customer:12',
   onlySubject: 'Only this subject',
   details: 'Details',
+  hidden: 'changed',
   address: 'Address',
   from: 'From',
   to: 'Until',
@@ -74,6 +75,6 @@ export default {
   },
   subject: { user: 'User', customer: 'Customer', ticket: 'Work order', call: 'Call', recording: 'Recording', token: 'Token' },
   field: {
-    name: 'Name', roles: 'Roles', team: 'Team', language: 'Language', extension: 'Extension', active: 'Active', number: 'Number', reason: 'Reason', level: 'Level', kind: 'Kind', tags: 'Tags', contact: 'Contact', customer_id: 'Customer', username: 'Username',
+    name: 'Name', roles: 'Roles', team: 'Team', language: 'Language', extension: 'Extension', active: 'Active', number: 'Number', reason: 'Reason', level: 'Level', kind: 'Kind', tags: 'Tags', contact: 'Contact', customer_id: 'Customer', username: 'Username', address: 'Address', note: 'Note', email: 'E-mail', company: 'Company', source: 'Source', owner_id: 'Owner',
   },
 }

@@ -40,6 +40,7 @@ export default {
   subjectHint: '对象，例如 customer:12',
   onlySubject: '只看这个对象',
   details: '内容',
+  hidden: '已修改',
   address: '来源地址',
   from: '开始日期',
   to: '结束日期',
@@ -74,6 +75,6 @@ export default {
   },
   subject: { user: '用户', customer: '客户', ticket: '工单', call: '通话', recording: '录音', token: '令牌' },
   field: {
-    name: '姓名', roles: '角色', team: '班组', language: '语言', extension: '分机', active: '启用', number: '号码', reason: '原因', level: '等级', kind: '类型', tags: '标签', contact: '联系人', customer_id: '客户', username: '用户名',
+    name: '姓名', roles: '角色', team: '班组', language: '语言', extension: '分机', active: '启用', number: '号码', reason: '原因', level: '等级', kind: '类型', tags: '标签', contact: '联系人', customer_id: '客户', username: '用户名', address: '地址', note: '备注', email: '邮箱', company: '公司', source: '来源', owner_id: '负责人',
   },
 }

@@ -23,7 +23,7 @@ export default {
   started: 'Started',
   answered: 'Answered',
   ended: 'Ended',
-  by: { customer: 'ended on the customer’s side', agent: 'ended on the agent’s side', system: 'ended by the system' },
+  by: { customer: "ended on the customer's side", agent: "ended on the agent's side", system: 'ended by the system' },
   result: 'Outcome',
   recording: 'Recording',
   recordingText: {

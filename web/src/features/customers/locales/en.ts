@@ -35,7 +35,7 @@ export default {
   about: 'About',
   openOrders: 'Open work orders',
   noOpenOrders: 'Nothing is open',
-  allOrders: 'All work orders',
+  allOrders: 'All',
   draftBack: 'Unsaved text is back',
   made: 'Customer {name} was made',
   editTitle: 'Edit {name}',

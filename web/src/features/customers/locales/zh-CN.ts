@@ -35,7 +35,7 @@ export default {
   about: '基本资料',
   openOrders: '未完结工单',
   noOpenOrders: '没有未完结的工单',
-  allOrders: '全部工单',
+  allOrders: '全部',
   draftBack: '已恢复未保存的内容',
   made: '已新建客户 {name}',
   editTitle: '编辑 {name}',

@@ -1,5 +1,5 @@
 export default {
-  title: 'The customer’s side',
+  title: "The customer's side",
   what: 'For the demonstration: simulated customers place real calls whenever somebody is ready.',
   callers: 'Simulated callers',
   nobody: 'Nobody calls now. A few seconds after an agent goes ready somebody will.',
