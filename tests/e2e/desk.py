@@ -22,6 +22,7 @@ import soundfile
 from callcenter.app import open_database
 from callcenter.kernel.config import Settings, load_settings
 from callcenter.kernel.db import Database
+from callcenter.serving import identity
 from callcenter.serving.home import MARKER
 
 CLI = (sys.executable, "-m", "callcenter.cli")
@@ -222,6 +223,22 @@ class Desk:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait(timeout=10)
+
+    def process_id(self, name: str) -> int:
+        """The id of a running process: bridge, web, worker, beat, valkey, line-1, headset-1."""
+        found = identity.load(self.settings.folder / "run" / f"{name}.pid")
+        return found.pid if found else 0
+
+    def kill(self, name: str, *, seconds: float = 60.0) -> int:
+        """Kill -9 a process and wait for its successor; the id of the one that died."""
+        old = int(wait_for(lambda: self.process_id(name), label=name))
+        os.kill(old, signal.SIGKILL)
+        wait_for(lambda: self.process_id(name) not in {0, old}, seconds=seconds, label=f"{name} again")
+        return old
+
+    def wait_until_ready(self) -> None:
+        """Every part answers again."""
+        wait_for(self._is_ready, seconds=START_SECONDS, label="/readyz")
 
     def caller(self, *arguments: str, sip: str = "") -> subprocess.Popen[str]:
         """A real SIP call by `callcenter simulate`; read its JSON lines from stdout."""
