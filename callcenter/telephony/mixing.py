@@ -28,6 +28,7 @@ class Part:
     hears_talk: bool = False
     hears_prompt: bool = False
     hears_music: bool = False
+    hears_agent_prompt: bool = False
 
 
 EVERYBODY: frozenset[Role] = frozenset({"customer", "agent", "outside", "supervisor"})
@@ -37,8 +38,8 @@ TABLE: dict[tuple[Role, Mode], Part] = {
     ("customer", "talk"): Part(heard_by=EVERYBODY, recorded_on="customer", hears_talk=True, hears_prompt=True),
     ("customer", "mute"): Part(hears_talk=True, hears_prompt=True),
     ("customer", "hold"): Part(hears_prompt=True, hears_music=True),
-    ("agent", "talk"): Part(heard_by=EVERYBODY, recorded_on="agent", hears_talk=True),
-    ("agent", "mute"): Part(hears_talk=True),
+    ("agent", "talk"): Part(heard_by=EVERYBODY, recorded_on="agent", hears_talk=True, hears_agent_prompt=True),
+    ("agent", "mute"): Part(hears_talk=True, hears_agent_prompt=True),
     ("agent", "hold"): Part(),
     ("outside", "talk"): Part(heard_by=EVERYBODY, recorded_on="agent", hears_talk=True),
     ("outside", "mute"): Part(hears_talk=True),
@@ -62,6 +63,11 @@ def prompt_port(call: str) -> str:
 def music_port(call: str) -> str:
     """The name of the port that plays a call's hold music."""
     return f"music:{call}"
+
+
+def agent_prompt_port(call: str) -> str:
+    """The name of the port that plays what only a call's agents hear."""
+    return f"agent_prompt:{call}"
 
 
 def channel_port(call: str, channel: str) -> str:
@@ -94,6 +100,8 @@ def _played(mix: Mix, *, is_prompt_playing: bool) -> set[Edge]:
             found.add(Edge(prompt_port(mix.call), port(listener)))
         elif mix.hold_music is not None and part.hears_music:
             found.add(Edge(music_port(mix.call), port(listener)))
+        if mix.agent_prompt is not None and part.hears_agent_prompt:
+            found.add(Edge(agent_prompt_port(mix.call), port(listener)))
     return found
 
 

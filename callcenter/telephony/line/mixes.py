@@ -3,13 +3,13 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
 from callcenter.telephony.gateways.pjsip import Conference, CordPort, Endpoint, Player, PlayerEnded, Silence, SipError
 from callcenter.telephony.line.recordings import Tape, close_tape, start_tape, stop_tape, watch_tape
-from callcenter.telephony.mixing import SILENCE, edges, music_port, prompt_port
+from callcenter.telephony.mixing import SILENCE, agent_prompt_port, edges, music_port, prompt_port
 from callcenter.telephony.signals import Mix, Prompt, PromptFinished, Signal
 
 PROBE = "probe"
@@ -21,12 +21,12 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class LiveMix:
-    """A mix as it is now. `*_id` are the ids of what plays; `prompt_ended` is a prompt that came to its end."""
+    """A mix as it is now. `prompt_id` is what plays, `prompt_ended` what came to its end, `behind` the ids by port."""
 
     mix: Mix
     prompt_id: str = ""
     prompt_ended: str = ""
-    music_id: str = ""
+    behind: dict[str, str] = field(default_factory=dict)
     tape: Tape | None = None
 
 
@@ -80,7 +80,8 @@ class Mixes:
         live.mix = mix
         self._set_recording(live)
         self._set_prompt(live)
-        self._set_music(live)
+        self._set_behind(live, music_port(mix.call), mix.hold_music)
+        self._set_behind(live, agent_prompt_port(mix.call), mix.agent_prompt)
         self._connect(live)
 
     def close(self, call: str) -> None:
@@ -92,7 +93,8 @@ class Mixes:
             return
         self._conference.want(call, frozenset())
         self._conference.take(prompt_port(call))
-        self._conference.take(music_port(call))
+        for name in live.behind:
+            self._conference.take(name)
         self._close_tape(live)
 
     def on_player_ended(self, event: PlayerEnded) -> None:
@@ -185,14 +187,14 @@ class Mixes:
         self._conference.take(prompt_port(live.mix.call))
         self._tell(PromptFinished(call=live.mix.call, prompt=live.prompt_ended))
 
-    def _set_music(self, live: LiveMix) -> None:
-        wanted = live.mix.hold_music
-        if wanted is not None and wanted.id == live.music_id:
+    def _set_behind(self, live: LiveMix, name: str, wanted: Prompt | None) -> None:
+        """Hold music and ringback: played as long as they are wanted, and nobody waits for their end."""
+        if wanted is not None and live.behind.get(name) == wanted.id:
             return
-        self._conference.take(music_port(live.mix.call))
-        live.music_id = ""
-        if wanted is not None and self._play(music_port(live.mix.call), live.mix.call, wanted):
-            live.music_id = wanted.id
+        self._conference.take(name)
+        live.behind.pop(name, None)
+        if wanted is not None and self._play(name, live.mix.call, wanted):
+            live.behind[name] = wanted.id
 
     def _play(self, name: str, call: str, prompt: Prompt) -> bool:
         try:

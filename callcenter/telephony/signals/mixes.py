@@ -56,7 +56,7 @@ class Mix:
     hold_music: Prompt | None = None
     """Heard by customers in mode `hold`; ignored while `prompt` plays."""
     agent_prompt: Prompt | None = None
-    """Heard by agents only, such as the ringback of an outgoing call; not recorded."""
+    """Heard by agents only, such as the ringback of an outgoing call; not recorded, and its end is not told."""
 
 
 @dataclass(frozen=True, slots=True)

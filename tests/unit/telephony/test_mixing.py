@@ -6,11 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.telephony.mixing import SILENCE, TABLE, Edge, channel_port, edges, music_port, port, prompt_port
+from callcenter.telephony.mixing import (
+    SILENCE,
+    TABLE,
+    Edge,
+    agent_prompt_port,
+    channel_port,
+    edges,
+    music_port,
+    port,
+    prompt_port,
+)
 from callcenter.telephony.signals import Mix, Mode, Participant, Prompt, Recording, Role
 
 PROMPT = Prompt("p", ("/prompt.wav",))
 MUSIC = Prompt("m", ("/music.wav",), loop=True)
+RINGBACK = Prompt("b", ("/ringback.wav",), loop=True)
 TAPE = Recording("r", "/rec")
 
 
@@ -87,6 +98,24 @@ def test_a_prompt_is_heard_by_customers_only() -> None:
     assert [one.role for one in OTHERS if prompt_port("c") in heard_by(one, wanted)] == ["customer"]
 
 
+@pytest.mark.parametrize(("role", "mode"), [(role, mode) for role in get_args(Role) for mode in get_args(Mode)])
+def test_the_ringback_is_heard_by_agents_who_are_not_on_hold_and_by_nobody_else(role: Role, mode: Mode) -> None:
+    one = leg("one", role, mode)
+    hears = Edge(agent_prompt_port("c"), port(one)) in edges(Mix("c", (one,), agent_prompt=RINGBACK))
+    assert hears == (role == "agent" and mode in ("talk", "mute"))
+
+
+def test_the_ringback_reaches_a_headset_and_no_recording() -> None:
+    headset = Participant("h", "cord", "agent")
+    wanted = Mix("c", (CUSTOMER, headset), prompt=PROMPT, recording=TAPE, hold_music=MUSIC, agent_prompt=RINGBACK)
+    assert {edge.sink for edge in edges(wanted) if edge.source == agent_prompt_port("c")} == {port(headset)}
+
+
+def test_an_agent_hears_early_media_beside_the_ringback() -> None:
+    wanted = Mix("c", (CUSTOMER, AGENT), agent_prompt=RINGBACK)
+    assert heard_by(AGENT, wanted) == {port(CUSTOMER), agent_prompt_port("c")}
+
+
 def test_in_a_consultation_the_held_customer_does_not_hear_and_the_others_do() -> None:
     held = leg("held", "customer", "hold")
     wanted = mix(held, AGENT, OUTSIDE, music=True)
@@ -122,6 +151,7 @@ MIXES = st.builds(
     prompt=st.sampled_from([None, PROMPT]),
     recording=st.sampled_from([None, TAPE, Recording("r", "/rec", paused=True)]),
     hold_music=st.sampled_from([None, MUSIC]),
+    agent_prompt=st.sampled_from([None, RINGBACK]),
 )
 
 
