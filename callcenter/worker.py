@@ -6,8 +6,9 @@ from callcenter.app import DEFAULT_REDIS, build_kernel
 from callcenter.kernel.config import Settings, load_settings
 from callcenter.kernel.tasks import make_celery
 from callcenter.telephony.tasks import TASKS as TELEPHONY
+from callcenter.tickets.tasks import TASKS as TICKETS
 
-TASKS = (*TELEPHONY,)
+TASKS = (*TELEPHONY, *TICKETS)
 """Each domain's tasks; a new domain adds a line."""
 
 

@@ -29,7 +29,9 @@ def now() -> datetime:
 
 
 def _postgres_bin() -> Path | None:
-    found = shutil.which("initdb") or shutil.which("initdb", path=":".join(map(str, Path("/usr/lib/postgresql").glob("*/bin"))))
+    found = shutil.which("initdb") or shutil.which(
+        "initdb", path=":".join(map(str, Path("/usr/lib/postgresql").glob("*/bin")))
+    )
     return Path(found).resolve().parent if found else None
 
 
@@ -53,7 +55,9 @@ def postgres_url() -> Iterator[str]:
         os.chown(folder, int(str(user["user"])), int(str(user["group"])))
     run = {"check": True, "capture_output": True, **user}
     data = folder / "data"
-    subprocess.run([binaries / "initdb", "-D", data, "-U", "cc", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], **run)
+    subprocess.run(
+        [binaries / "initdb", "-D", data, "-U", "cc", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], **run
+    )
     options = f"-k {folder} -c listen_addresses='' -c max_connections=300"
     subprocess.run([binaries / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start"], **run)
     try:

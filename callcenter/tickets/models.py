@@ -62,7 +62,7 @@ class Ticket(Base):
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     creator_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    wait_until: Mapped[datetime | None]
+    wait_until: Mapped[datetime | None] = mapped_column(index=True)
     solution: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

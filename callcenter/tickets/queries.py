@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from callcenter.accounts.queries import UserRef, team_refs, user_refs
+from callcenter.accounts.queries import DeskRef, UserRef, desk_refs, people_who_can, team_refs, user_refs
 from callcenter.customers import queries as customers
 from callcenter.kernel.actor import Actor
 from callcenter.kernel.http import Page, decode_id, encode_cursor
+from callcenter.kernel.permissions import Permission
 from callcenter.kernel.search import has_words
 from callcenter.kernel.texts import text
 from callcenter.tickets.fields import TicketFilter
@@ -31,6 +32,12 @@ from callcenter.tickets.views import (
 def ticket(session: Session, ticket_id: int, actor: Actor) -> TicketDetail:
     """One ticket with its comments and trail; NotFound when it is not the actor's to see."""
     return detail_of(session, visible_ticket(session, ticket_id, actor))
+
+
+def assignees(session: Session) -> tuple[DeskRef, ...]:
+    """The people who can be given work orders, by name; two statements."""
+    found = desk_refs(session, people_who_can(session, Permission.TICKETS_WRITE))
+    return tuple(sorted(found.values(), key=lambda person: (person.name, person.id)))
 
 
 def may_see(session: Session, ticket_id: int, actor: Actor) -> bool:

@@ -2,6 +2,7 @@
 
 from apiflask import APIBlueprint
 
+from callcenter.accounts.queries import DeskRef
 from callcenter.kernel.actor import Actor
 from callcenter.kernel.http import Page, View, endpoint, kernel
 from callcenter.kernel.http.preconditions import expected_versions
@@ -37,6 +38,19 @@ def list_types() -> TicketTypes:
     """The tree of types of business."""
     with kernel().db.reading() as session:
         return TicketTypes(items=queries.ticket_types(session))
+
+
+class Assignees(View):
+    """Who can be given work orders, by name."""
+
+    items: tuple[DeskRef, ...]
+
+
+@endpoint(api, "GET /tickets/assignees", needs=WRITE, returns=Assignees)
+def list_assignees() -> Assignees:
+    """The people who can be given work orders."""
+    with kernel().db.reading() as session:
+        return Assignees(items=queries.assignees(session))
 
 
 @endpoint(api, "GET /tickets", needs=READ, query=TicketFilter, returns=Page[TicketView])

@@ -1,4 +1,4 @@
-"""Lay the first tables."""
+"""lay the first tables."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -490,6 +490,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_tickets_customer", ["customer_id", "id"], unique=False)
         batch_op.create_index("ix_tickets_state", ["state", "id"], unique=False)
         batch_op.create_index("ix_tickets_team", ["team_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tickets_wait_until"), ["wait_until"], unique=False)
 
     op.create_table(
         "legs",
@@ -685,6 +686,7 @@ def downgrade() -> None:
 
     op.drop_table("legs")
     with op.batch_alter_table("tickets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tickets_wait_until"))
         batch_op.drop_index("ix_tickets_team")
         batch_op.drop_index("ix_tickets_state")
         batch_op.drop_index("ix_tickets_customer")

@@ -4,7 +4,7 @@ from callcenter.tickets.services.assigning import assign, claim
 from callcenter.tickets.services.changing import change
 from callcenter.tickets.services.commenting import comment
 from callcenter.tickets.services.creating import create
-from callcenter.tickets.services.moving import close, reopen, resume, solve, wait
+from callcenter.tickets.services.moving import close, due_to_wake, reopen, resume, solve, wait, wake
 from callcenter.tickets.services.types import install_types
 
 __all__ = [
@@ -14,9 +14,11 @@ __all__ = [
     "close",
     "comment",
     "create",
+    "due_to_wake",
     "install_types",
     "reopen",
     "resume",
     "solve",
     "wait",
+    "wake",
 ]

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callcenter.kernel.actor import Actor
+from callcenter.kernel.actor import SYSTEM, Actor
 from callcenter.kernel.errors import FieldError, Invalid
 from callcenter.kernel.texts import text
 from callcenter.tickets.events import TicketChanged, TicketStateChanged
@@ -13,6 +14,7 @@ from callcenter.tickets.models import Ticket
 from callcenter.tickets.scope import visible_ticket
 from callcenter.tickets.services.recording import add_step, index, tell
 from callcenter.tickets.services.stepping import step_to
+from callcenter.tickets.states import TicketState
 
 
 def wait(*, session: Session, ticket_id: int, until: datetime | None, actor: Actor, now: datetime) -> Ticket:
@@ -28,6 +30,21 @@ def resume(*, session: Session, ticket_id: int, actor: Actor, now: datetime) -> 
     """Go on with a resting ticket."""
     ticket = visible_ticket(session, ticket_id, actor, is_locked=True)
     return _move(session, ticket, "resume", actor=actor, now=now, sets={"wait_until": None})
+
+
+def due_to_wake(*, session: Session, now: datetime, limit: int) -> list[int]:
+    """The tickets whose rest is over, the longest overdue first."""
+    query = select(Ticket.id).where(Ticket.state == TicketState.WAITING.value, Ticket.wait_until <= now)
+    return list(session.scalars(query.order_by(Ticket.wait_until).limit(limit)))
+
+
+def wake(*, session: Session, ticket_id: int, now: datetime) -> bool:
+    """Go on with a ticket whose rest is over; False when somebody was faster or gave it more time."""
+    ticket = session.scalar(select(Ticket).where(Ticket.id == ticket_id).with_for_update())
+    if ticket is None or ticket.state != TicketState.WAITING or ticket.wait_until is None or ticket.wait_until > now:
+        return False
+    _move(session, ticket, "resume", actor=SYSTEM, now=now, sets={"wait_until": None}, note={"woken": True})
+    return True
 
 
 def solve(*, session: Session, ticket_id: int, solution: str, actor: Actor, now: datetime) -> Ticket:

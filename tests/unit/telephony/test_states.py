@@ -62,7 +62,9 @@ PAIRS = [
 
 
 @pytest.mark.parametrize(
-    ("machine", "state", "trigger"), PAIRS, ids=[f"{machine.name}-{state}-{trigger}" for machine, state, trigger in PAIRS]
+    ("machine", "state", "trigger"),
+    PAIRS,
+    ids=[f"{machine.name}-{state}-{trigger}" for machine, state, trigger in PAIRS],
 )
 def test_a_trigger_leads_where_the_table_says(machine: Machine, state: str, trigger: str) -> None:
     assert machine.target(machine.states(state), trigger) == MOVES[machine.name][trigger].get(state)

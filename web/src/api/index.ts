@@ -1,7 +1,7 @@
 // Every call the console makes, by noun. Features use these and never a path of their own.
 import { http } from './client'
 import type {
-  ActivityItem, AuditEntry, Call, CallDetail, ConsoleView, Contact, Customer, CustomerPhone, DemoPerson, Language, Me,
+  ActivityItem, AuditEntry, Call, CallDetail, ConsoleView, Contact, Customer, CustomerPhone, DemoPerson, Desk, Language, Me,
   NewCustomer, NewTicket, Offer, Page, Peaks, PhoneLabel, PhoneNumber, Presence, QueueView, RecordingView, RoleView, Seat,
   Simulation, TeamRef, Ticket, TicketType, UserView, Comment,
 } from './types'
@@ -96,6 +96,7 @@ export const api = {
     update: (id: number, version: number, change: Record<string, unknown>) =>
       http.patch<Ticket>(`/tickets/${id}`, change, stale(version)),
     assign: (id: number, userId: number | null) => http.put<Ticket>(`/tickets/${id}/assignee`, { user_id: userId }),
+    assignees: () => http.get<{ items: Desk[] }>('/tickets/assignees'),
     claim: (id: number) => http.put<Ticket>(`/tickets/${id}/claim`),
     comment: (id: number, text: string, isPublic: boolean) =>
       http.post<Comment>(`/tickets/${id}/comments`, { text, public: isPublic }),

@@ -3,6 +3,7 @@
 export type Language = 'zh-CN' | 'en'
 export interface BilingualText { 'zh-CN': string; en: string }
 export interface UserRef { id: number; name: string }
+export interface Desk extends UserRef { extension: string | null; team: { id: number; name: string } | null }
 export interface QueueRef { id: number; name: BilingualText }
 export interface TeamRef { id: number; name: string }
 export interface Page<T> { items: T[]; next: string | null }
