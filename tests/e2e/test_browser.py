@@ -213,3 +213,40 @@ def test_declining_gives_the_call_back(desk: Desk, page: Page) -> None:
     assert [offer["state"] for offer in offers] == ["declined"]
     desk.call_from(number, "ended", seconds=60)
     caller.wait(timeout=30)
+
+
+def test_the_call_outlives_the_process_of_the_headset(
+    desk: Desk, page: Page, tones: dict[str, Path], tmp_path: Path
+) -> None:
+    """Killed in mid-call: the page connects again by itself, the caller stays and hears the agent again."""
+    number, heard = "13800138014", tmp_path / "caller.wav"
+    _ready(page)
+    caller = desk.caller(
+        *("--from", number, "--to", "4001", "--seconds", "90"),
+        *("--audio", str(tones["customer"]), "--record", str(heard)),
+    )
+    page.click("[data-test=answer]")
+    desk.call_from(number, "talking")
+    desk.kill("headset-1")
+    page.wait_for_selector("[data-test=headset]:not([data-headset=connected])")
+    page.wait_for_selector("[data-test=headset][data-headset=connected]")
+    before = heard.stat().st_size
+    wait_for(lambda: heard.stat().st_size > before + 8_000 * 2 * 6, seconds=60, label="sound again")
+    page.click("[data-test=end]")
+    assert desk.call_from(number, "ended")["end_reason"] == "agent_hung_up"
+    caller.wait(timeout=30)
+    samples, rate = soundfile.read(heard)
+    last = samples[-3 * rate :]
+    assert max(share_of(last[at : at + rate], AGENT_HERTZ, rate=rate) for at in (0, rate, 2 * rate)) > 0.6
+
+
+def test_a_second_tab_says_so_and_can_take_the_phone_over(desk: Desk, page: Page) -> None:
+    page.wait_for_selector("[data-test=headset][data-headset=connected]")
+    other = page.context.new_page()
+    other.goto(desk.url)
+    other.wait_for_selector("[data-test=headset][data-headset=elsewhere]")
+    other.click("[data-test=use-this-tab]")
+    other.wait_for_selector("[data-test=headset][data-headset=connected]")
+    page.wait_for_selector("[data-test=headset][data-headset=elsewhere]")
+    other.close()
+    page.wait_for_selector("[data-test=headset][data-headset=connected]")
