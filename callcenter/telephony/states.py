@@ -166,3 +166,29 @@ ACTIVITY: Final = Machine(
         (Activity.NOT_RESPONDING, "release"): Activity.IDLE,
     },
 )
+
+
+class TrunkState(StrEnum):
+    """Whether a trunk that registers is registered. idle: it does not register. refused: by its credentials."""
+
+    IDLE = "idle"
+    REGISTERED = "registered"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+TRUNK: Final = Machine(
+    name="trunk",
+    states=TrunkState,
+    column="state",
+    table={
+        (state, trigger): target
+        for state in TrunkState
+        for trigger, target in {
+            "register": TrunkState.REGISTERED,
+            "refuse": TrunkState.REFUSED,
+            "fail": TrunkState.FAILED,
+            "retire": TrunkState.IDLE,
+        }.items()
+    },
+)

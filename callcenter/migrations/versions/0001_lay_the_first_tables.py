@@ -128,6 +128,12 @@ def upgrade() -> None:
         sa.Column("caller_id", sa.String(length=40), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("rank", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("registers", sa.Boolean(), nullable=False),
+        sa.Column("register_seconds", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("state_since", kernel.UtcDateTime(), nullable=True),
+        sa.Column("code", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reason", sa.String(length=120), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_trunks")),
     )
     op.create_table(

@@ -25,6 +25,7 @@ from callcenter.telephony.bridge.listening import listen
 from callcenter.telephony.bridge.live import LiveCall
 from callcenter.telephony.bridge.orders import obey
 from callcenter.telephony.bridge.router import Router
+from callcenter.telephony.bridge.trunks import Trunks
 from callcenter.telephony.models import Call
 from callcenter.telephony.signals import (
     ClosePeer,
@@ -39,6 +40,7 @@ from callcenter.telephony.signals import (
     PeerLost,
     PromptFinished,
     RecordingClosed,
+    TrunkRegistered,
 )
 from callcenter.telephony.wire import Json, WireError, decode
 
@@ -54,6 +56,7 @@ _SIGNALS: dict[str, type] = {
         LegEnded,
         PromptFinished,
         RecordingClosed,
+        TrunkRegistered,
         PeerConnected,
         PeerLost,
     )
@@ -81,6 +84,7 @@ class Bridge:
         )
         self.router = Router(self)
         self.headsets = Headsets(self)
+        self.trunks = Trunks(self)
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -90,6 +94,7 @@ class Bridge:
         self.fleet.start()
         self._spawn(self.router.run())
         self._spawn(self._keep_directory())
+        self._spawn(self.trunks.run())
         listen(self.bus, loop=asyncio.get_running_loop(), on_command=self._commanded, on_poke=self.router.wake)
         log.info("bridge.started", lines=self.settings.lines, headsets=self.settings.headsets)
         await stop.wait()
@@ -173,6 +178,8 @@ class Bridge:
                         detail=signal.detail if signal.ok else signal.detail or "incomplete",
                     )
                 )
+            case TrunkRegistered():
+                self.trunks.told(unit, signal)
             case PeerConnected():
                 self.headsets.connected(signal.headset)
             case PeerLost():

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from callcenter.customers import queries as customers
 from callcenter.telephony.models import Queue, Trunk
+from callcenter.telephony.states import TrunkState
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +28,28 @@ class QueueRules:
 class TrunkRules:
     """How to reach the outside."""
 
+    id: int
+    name: str
     uri: str
     username: str
     password: str = field(repr=False)
     caller_id: str
+    registers: bool
+    register_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The queues and the trunk as last read."""
+    """Queues and trunks as last read. `retired` are trunks that no longer register, and were not told so yet."""
 
     queues: tuple[QueueRules, ...] = ()
-    trunk: TrunkRules | None = None
+    trunks: tuple[TrunkRules, ...] = ()
+    retired: tuple[int, ...] = ()
+
+    @property
+    def trunk(self) -> TrunkRules | None:
+        """The trunk to dial out by."""
+        return self.trunks[0] if self.trunks else None
 
     def queue_for(self, dialled: str) -> QueueRules | None:
         """The queue of a dialled number; the default one when nobody claims it."""
@@ -67,7 +78,24 @@ def read_directory(session: Session) -> Directory:
         )
         for row in session.scalars(select(Queue).order_by(Queue.id))
     )
-    trunk = session.scalars(select(Trunk).where(Trunk.is_active).order_by(Trunk.rank, Trunk.id)).first()
-    if trunk is None:
-        return Directory(queues)
-    return Directory(queues, TrunkRules(trunk.uri, trunk.username, trunk.password, trunk.caller_id))
+    rows = session.scalars(select(Trunk).order_by(Trunk.rank, Trunk.id)).all()
+    return Directory(
+        queues,
+        trunks=tuple(_trunk(row) for row in rows if row.is_active),
+        retired=tuple(
+            row.id for row in rows if row.state != TrunkState.IDLE.value and not (row.is_active and row.registers)
+        ),
+    )
+
+
+def _trunk(row: Trunk) -> TrunkRules:
+    return TrunkRules(
+        id=row.id,
+        name=row.name,
+        uri=row.uri,
+        username=row.username,
+        password=row.password,
+        caller_id=row.caller_id,
+        registers=row.registers,
+        register_seconds=row.register_seconds,
+    )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from callcenter.kernel.clock import utc_now
 from callcenter.kernel.ids import new_id
 from callcenter.telephony.models import BridgeLease
-from callcenter.telephony.services import calls, offers, recordings, seats
+from callcenter.telephony.services import calls, offers, recordings, seats, trunks
 
 LEASE: Final = "router"
 
@@ -37,6 +37,7 @@ VERBS: Final[Mapping[str, Callable[..., object]]] = {
     "recording.mark": recordings.mark_recording,
     "recording.close": recordings.close_recording,
     "headset.set": seats.set_headset,
+    "trunk.set": trunks.set_trunk_state,
 }
 
 

@@ -31,6 +31,10 @@ class Unit:
     sip_port: int = 0
     legs: set[str] = field(default_factory=set)
     peers: set[str] = field(default_factory=set)
+    trunks: set[int] = field(default_factory=set)
+    """The trunks that a line registers."""
+    admits: tuple[str, ...] = ()
+    """Whose calls a line was told to take."""
 
     @property
     def is_up(self) -> bool:
@@ -64,7 +68,7 @@ class Fleet:
 
     def __init__(self, *, folder: Path, lines: int, headsets: int, peers: tuple[str, ...], watcher: Watcher) -> None:
         self._watcher = watcher
-        self._peers = peers
+        self._own_peers = self._peers = peers
         self.lines = {n: self._unit("line", n, folder / f"line-{n}.sock") for n in range(1, lines + 1)}
         self.headsets = {n: self._unit("headset", n, folder / f"headset-{n}.sock") for n in range(1, headsets + 1)}
         self._tasks: list[asyncio.Task[None]] = []
@@ -80,6 +84,17 @@ class Fleet:
             task.cancel()
         for unit in (*self.lines.values(), *self.headsets.values()):
             unit.client.close()
+
+    async def admit(self, addresses: frozenset[str]) -> None:
+        """Let the lines take calls from these addresses too, beside the configured peers."""
+        self._peers = (*self._own_peers, *(f"{address}/32" for address in sorted(addresses)))
+        for unit in self.lines.values():
+            if unit.is_up and unit.admits != self._peers:
+                await self._configure(unit)
+
+    def first_line(self) -> Unit | None:
+        """The lowest line that is connected."""
+        return next((self.lines[number] for number in sorted(self.lines) if self.lines[number].is_up), None)
 
     def line_with_room(self, *, besides: int = 0, legs: int = 1) -> Unit | None:
         """The line with most room; `besides` is left out."""
@@ -123,6 +138,7 @@ class Fleet:
     def _gone(self, unit: Unit) -> None:
         unit.legs.clear()
         unit.peers.clear()
+        unit.trunks.clear()
         unit.pid = 0
         self._watcher.on_down(unit)
 
@@ -137,13 +153,19 @@ class Fleet:
         is_new = self._same(unit, line.pid)
         unit.capacity, unit.sip_host, unit.sip_port = line.capacity, line.sip_host, line.sip_port
         unit.legs = {leg.leg for leg in line.legs if isinstance(leg, LegSnapshot)}
+        unit.trunks = set(line.trunks)
         # Calls are adopted before the first buffered signal is read.
         self._watcher.on_line_up(unit, line, is_new)
+        await self._configure(unit)
+        log.info("fleet.connected", kind=unit.kind, number=unit.number, pid=unit.pid)
+
+    async def _configure(self, unit: Unit) -> None:
+        wanted = self._peers
         try:
-            await unit.send(Configure(peers=self._peers))
+            await unit.send(Configure(peers=wanted))
+            unit.admits = wanted
         except WireError as error:
             log.warning("fleet.configure_failed", number=unit.number, code=error.code)
-        log.info("fleet.connected", kind=unit.kind, number=unit.number, pid=unit.pid)
 
     def _same(self, unit: Unit, pid: int) -> bool:
         """Note the process; True when it is another one than before."""

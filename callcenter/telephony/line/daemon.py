@@ -21,6 +21,7 @@ from callcenter.telephony.gateways.pjsip import (
     LegState,
     Offered,
     PlayerEnded,
+    RegistrationState,
     ToneHeard,
 )
 from callcenter.telephony.line.gate import Gate
@@ -28,6 +29,7 @@ from callcenter.telephony.line.leg_commands import LegCommands
 from callcenter.telephony.line.leg_events import LegEvents
 from callcenter.telephony.line.legs import LegTable
 from callcenter.telephony.line.mixes import Mixes
+from callcenter.telephony.line.trunks import Trunks
 from callcenter.telephony.signals import (
     AnswerLeg,
     CloseCord,
@@ -38,11 +40,13 @@ from callcenter.telephony.signals import (
     HangUpLeg,
     LineSnapshot,
     OpenCord,
+    RegisterTrunk,
     RejectLeg,
     RingLeg,
     SendTones,
     SetMix,
     Signal,
+    UnregisterTrunk,
 )
 from callcenter.telephony.wire import CommandHandler, Json, WireError, WireServer
 
@@ -79,6 +83,7 @@ class Line:
         self.leg_events = LegEvents(
             table=self.table, endpoint=self.endpoint, conference=self.conference, gate=self.gate, tell=self._tell
         )
+        self.trunks = Trunks(endpoint=self.endpoint, tell=self._tell)
         self.wire = WireServer(path=options.socket, snapshot=self._snapshot, commands=self._commands())
         self._is_stopping = False
 
@@ -133,6 +138,7 @@ class Line:
         except WireError as error:
             log.warning("line.give_up_failed", error=str(error))
         self.leg_events.tell_unanswered_goodbyes(now)
+        self.trunks.clear_away(now)
         self.mixes.flush_cords()
 
     def _handle(self, event: object) -> None:
@@ -147,18 +153,24 @@ class Line:
                 self.leg_events.on_tone(event)
             case PlayerEnded():
                 self.mixes.on_player_ended(event)
+            case RegistrationState():
+                self.trunks.on_state(event)
 
     async def _farewell(self) -> None:
         self.leg_commands.end_all()
+        self.trunks.end_all()
         closing = asyncio.ensure_future(self.mixes.close_all())
         deadline = time.monotonic() + FAREWELL_SECONDS
-        while time.monotonic() < deadline and not (closing.done() and not self.endpoint.legs):
+        while time.monotonic() < deadline and not self._is_quiet(closing):
             self.turn(time.monotonic())
             await asyncio.sleep(POLL_SECONDS)
         await asyncio.sleep(POLL_SECONDS)
         await self.wire.close()
         log.info("line.stopped", number=self.options.number)
         self.endpoint.stop()
+
+    def _is_quiet(self, closing: "asyncio.Future[None]") -> bool:
+        return closing.done() and not self.endpoint.legs and not self.trunks.is_leaving
 
     def _snapshot(self) -> LineSnapshot:
         return LineSnapshot(
@@ -169,6 +181,7 @@ class Line:
             sip_port=self.options.endpoint.sip_port,
             legs=self.table.snapshot(),
             mixes=self.mixes.snapshot(),
+            trunks=self.trunks.kept(),
         )
 
     def _tell(self, told: Signal) -> None:
@@ -189,6 +202,8 @@ class Line:
             OpenCord: self._open_cord,
             ConnectCord: self._connect_cord,
             CloseCord: self._close_cord,
+            RegisterTrunk: self.trunks.register,
+            UnregisterTrunk: self.trunks.unregister,
         }
 
     def _configure(self, command: Configure) -> None:

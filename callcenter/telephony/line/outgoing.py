@@ -19,8 +19,12 @@ def problem_of(command: DialLeg) -> str:
         return "leg must be 32 hex digits"
     if _SIP_URI.fullmatch(command.uri) is None:
         return "uri is not a SIP URI"
-    next_hop = command.trunk.uri if command.trunk is not None and command.trunk.uri else command.uri
-    match = _SIP_URI.fullmatch(next_hop)
+    return hop_problem(command.trunk.uri if command.trunk is not None and command.trunk.uri else command.uri)
+
+
+def hop_problem(uri: str) -> str:
+    """Why nothing can be sent to a URI; empty when it can."""
+    match = _SIP_URI.fullmatch(uri)
     if match is None:
         return "trunk.uri is not a SIP URI"
     try:

@@ -39,7 +39,11 @@ class QueueMember(Base):
 
 
 class Trunk(Base):
-    """A way to the outside: a SIP provider or a PBX. `uri` is host[:port]; the lowest `rank` is used first."""
+    """A way to the outside: a SIP provider or a PBX. `uri` is host[:port]; the lowest `rank` is used first.
+
+    One that `registers` is told every `register_seconds` where we are; `state`, `code` and
+    `reason` say what came of it (`states.TrunkState`).
+    """
 
     __tablename__ = "trunks"
     id: Mapped[IntKey]
@@ -50,6 +54,17 @@ class Trunk(Base):
     caller_id: Mapped[str] = mapped_column(String(40), default="")
     is_active: Mapped[bool] = mapped_column(default=True)
     rank: Mapped[int] = mapped_column(default=1)
+    registers: Mapped[bool] = mapped_column(default=False)
+    register_seconds: Mapped[int] = mapped_column(default=300)
+    state: Mapped[str] = mapped_column(String(20), default="idle")
+    state_since: Mapped[datetime | None]
+    code: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(String(120), default="")
+
+    @property
+    def key(self) -> int:
+        """The id, as transitions keep it."""
+        return self.id
 
 
 class BridgeLease(Base):

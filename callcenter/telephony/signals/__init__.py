@@ -19,10 +19,12 @@ from callcenter.telephony.signals.commands import (
     HeadsetCommand,
     LineCommand,
     OpenCord,
+    RegisterTrunk,
     RejectLeg,
     RingLeg,
     SendTones,
     SetMix,
+    UnregisterTrunk,
 )
 from callcenter.telephony.signals.mixes import Mix, Mode, Participant, Prompt, Recording, Role, TrunkAccess
 from callcenter.telephony.signals.snapshots import HeadsetSnapshot, LegSnapshot, LineSnapshot
@@ -38,6 +40,7 @@ from callcenter.telephony.signals.told import (
     PromptFinished,
     RecordingClosed,
     Signal,
+    TrunkRegistered,
 )
 
 __all__ = [
@@ -73,6 +76,7 @@ __all__ = [
     "PromptFinished",
     "Recording",
     "RecordingClosed",
+    "RegisterTrunk",
     "RejectLeg",
     "RingLeg",
     "Role",
@@ -80,4 +84,6 @@ __all__ = [
     "SetMix",
     "Signal",
     "TrunkAccess",
+    "TrunkRegistered",
+    "UnregisterTrunk",
 ]

@@ -147,6 +147,29 @@ class EchoPeer:
     on: bool
 
 
+@dataclass(frozen=True, slots=True)
+class RegisterTrunk:
+    """Tell a trunk that its calls are to come to this line, now and again until told otherwise.
+
+    `access.uri` is where to send, with an IPv4 address; `domain` is the name of the trunk. The same again
+    tells the present state, and tries again at once when the last try failed.
+    """
+
+    name: ClassVar = "trunk.register"
+    trunk: int
+    domain: str
+    access: TrunkAccess
+    seconds: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class UnregisterTrunk:
+    """Take the registration back; of an unknown trunk it succeeds."""
+
+    name: ClassVar = "trunk.unregister"
+    trunk: int
+
+
 LineCommand = (
     Configure
     | RingLeg
@@ -160,6 +183,8 @@ LineCommand = (
     | OpenCord
     | ConnectCord
     | CloseCord
+    | RegisterTrunk
+    | UnregisterTrunk
 )
 HeadsetCommand = ConnectPeer | ClosePeer | EchoPeer | OpenCord | ConnectCord | CloseCord
 Command = LineCommand | HeadsetCommand

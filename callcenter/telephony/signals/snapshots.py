@@ -28,6 +28,8 @@ class LineSnapshot:
     sip_port: int
     legs: tuple[LegSnapshot, ...]
     mixes: tuple[Mix, ...]
+    trunks: tuple[int, ...] = ()
+    """The trunks it registers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,17 @@ class RecordingClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class TrunkRegistered:
+    """What came of a registration, told whenever it changes. `code` is the SIP answer, 408 when none came."""
+
+    name: ClassVar = "trunk.registered"
+    trunk: int
+    ok: bool
+    code: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PeerConnected:
     """A browser's connection is up (ICE and DTLS done)."""
 
@@ -124,6 +135,7 @@ Signal = (
     | LegEnded
     | PromptFinished
     | RecordingClosed
+    | TrunkRegistered
     | PeerConnected
     | PeerLost
 )

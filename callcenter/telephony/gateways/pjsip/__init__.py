@@ -14,12 +14,14 @@ from callcenter.telephony.gateways.pjsip.events import (
     LegState,
     Offered,
     PlayerEnded,
+    RegistrationState,
     ToneHeard,
 )
 from callcenter.telephony.gateways.pjsip.files import Player, Recorder, Silence, ToneSource
-from callcenter.telephony.gateways.pjsip.legs import Leg
+from callcenter.telephony.gateways.pjsip.legs import Account, Leg
 
 __all__ = [
+    "Account",
     "Conference",
     "CordPort",
     "Endpoint",
@@ -32,6 +34,7 @@ __all__ = [
     "Player",
     "PlayerEnded",
     "Recorder",
+    "RegistrationState",
     "Silence",
     "SipError",
     "ToneHeard",

@@ -3,6 +3,7 @@
 import ctypes
 from collections import deque
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import pjsua2 as pj
 from pjsua2 import _pjsua2
@@ -11,7 +12,7 @@ from callcenter.telephony.gateways.pjsip.errors import SipError, translated
 from callcenter.telephony.gateways.pjsip.events import Event
 from callcenter.telephony.gateways.pjsip.floodgate import Floodgate
 from callcenter.telephony.gateways.pjsip.legs import Account, Leg, dial
-from callcenter.telephony.signals import TrunkAccess
+from callcenter.telephony.signals import RegisterTrunk, TrunkAccess
 
 CODECS = ("PCMA/8000", "PCMU/8000", "G722/16000")
 CLOCK = 8_000
@@ -22,6 +23,9 @@ NULL_DEVICE = -99
 
 ACCOUNTS = 8
 """The library's own limit of accounts."""
+
+REGISTER_RETRY_SECONDS = 30
+GOODBYE_MILLISECONDS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class Endpoint:
                 library.codecSetPriority(codec_id, priority)
         self._check(library)
         self.floodgate.watch(host=self.options.host, port=self.options.sip_port)
-        self._accounts[None] = self._account(None)
+        self._accounts[None] = self._open_account(self._account_config(None), is_default=True)
 
     def nowhere(self) -> pj.AudioMedia:
         """A port that hears and forgets: a port that nobody hears has no level."""
@@ -109,6 +113,22 @@ class Endpoint:
         leg.follows_redirects = follows_redirects
         dial(leg, uri, local_uri=local_uri)
         self.legs[leg_id] = leg
+
+    def registering(self, wanted: RegisterTrunk, *, name: str) -> Account:
+        """An account that registers at once and keeps itself registered; its events carry `name`. The caller keeps it."""
+        config = self._account_config(wanted.access)
+        user = quote(wanted.access.username or self.options.user, safe="+-_.!~*'()&=$,;?/")
+        config.idUri = f"sip:{user}@{wanted.domain.partition(':')[0]}"
+        # The address says where to send; it is not for the trunk to read.
+        config.sipConfig.proxies.clear()
+        config.sipConfig.proxies.append(f"{wanted.access.uri};lr;hide")
+        registration = config.regConfig
+        registration.registrarUri = f"sip:{wanted.domain}"
+        registration.timeoutSec = wanted.seconds
+        # The library tries again by itself when nobody answers or the trunk is in trouble, never after a refusal.
+        registration.retryIntervalSec = registration.firstRetryIntervalSec = REGISTER_RETRY_SECONDS
+        registration.unregWaitMsec = GOODBYE_MILLISECONDS
+        return self._open_account(config, name=name)
 
     def drop(self, leg_id: str) -> None:
         """Let a disconnected leg go.
@@ -170,10 +190,10 @@ class Endpoint:
             return known
         if len(self._accounts) >= ACCOUNTS:
             raise SipError(f"more than {ACCOUNTS - 1} trunks on one line")
-        account = self._accounts[trunk] = self._account(trunk)
+        account = self._accounts[trunk] = self._open_account(self._account_config(trunk))
         return account
 
-    def _account(self, trunk: TrunkAccess | None) -> Account:
+    def _account_config(self, trunk: TrunkAccess | None) -> pj.AccountConfig:
         options = self.options
         config = pj.AccountConfig()
         config.idUri = f"sip:{options.user}@{options.advertised or options.host}"
@@ -191,7 +211,10 @@ class Endpoint:
             if trunk.username:
                 credentials = pj.AuthCredInfo("digest", trunk.realm, trunk.username, 0, trunk.password)
                 config.sipConfig.authCreds.append(credentials)
-        account = Account(events=self.events, keep=self._keep)
+        return config
+
+    def _open_account(self, config: pj.AccountConfig, *, name: str = "", is_default: bool = False) -> Account:
+        account = Account(events=self.events, keep=self._keep, name=name)
         with translated("account"):
-            account.create(config, trunk is None)
+            account.create(config, is_default)
         return account

@@ -49,4 +49,14 @@ class PlayerEnded:
     player: str
 
 
-Event = Offered | LegState | LegMedia | ToneHeard | PlayerEnded
+@dataclass(frozen=True, slots=True)
+class RegistrationState:
+    """A registrar answered, or did not (408). `seconds` is how long the registration holds, 0 when there is none."""
+
+    account: str
+    code: int
+    reason: str
+    seconds: int
+
+
+Event = Offered | LegState | LegMedia | ToneHeard | PlayerEnded | RegistrationState

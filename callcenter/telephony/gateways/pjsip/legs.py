@@ -8,7 +8,15 @@ from collections.abc import Callable
 import pjsua2 as pj
 
 from callcenter.telephony.gateways.pjsip.errors import translated
-from callcenter.telephony.gateways.pjsip.events import Event, LegMedia, LegState, Offered, State, ToneHeard
+from callcenter.telephony.gateways.pjsip.events import (
+    Event,
+    LegMedia,
+    LegState,
+    Offered,
+    RegistrationState,
+    State,
+    ToneHeard,
+)
 
 _STATES: dict[int, State] = {
     pj.PJSIP_INV_STATE_CALLING: "calling",
@@ -152,10 +160,21 @@ class Leg(pj.Call):  # type: ignore[misc]
 class Account(pj.Account):  # type: ignore[misc]
     """A way in and out: one for the endpoint itself, one more for each trunk with credentials of its own."""
 
-    def __init__(self, *, events: deque[Event], keep: Callable[[Leg, str], None]) -> None:
+    def __init__(self, *, events: deque[Event], keep: Callable[[Leg, str], None], name: str = "") -> None:
         super().__init__()
+        self.name = name
         self.events = events
         self._keep = keep
+
+    def register(self, *, on: bool) -> None:
+        """Send a REGISTER now, or take the registration back; SipError while an earlier one waits for its answer."""
+        with translated("register"):
+            self.setRegistration(on)
+
+    def close(self) -> None:
+        """Give the account's place back; no leg may be left in it."""
+        with translated("close an account"):
+            self.shutdown()
 
     def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:
         """Called by the library. The dialog must get its object here, and its answer later."""
@@ -166,6 +185,13 @@ class Account(pj.Account):  # type: ignore[misc]
             self.events.append(Offered(leg.leg, str(prm.rdata.srcAddress), message))
         except Exception:
             report_fault("onIncomingCall")
+
+    def onRegState(self, prm: pj.OnRegStateParam) -> None:
+        """Called by the library."""
+        try:
+            self.events.append(RegistrationState(self.name, int(prm.code), str(prm.reason), int(prm.expiration)))
+        except Exception:
+            report_fault("onRegState")
 
     def onIncomingSubscribe(self, prm: pj.OnIncomingSubscribeParam) -> None:
         """Called by the library."""
