@@ -106,8 +106,8 @@ class Console:
     def view(self, session: Session, actor: Actor, *, csrf: str) -> ConsoleView:
         """The first screen, read in one transaction: what `seq` says, and what is seen, belong together."""
         found = console_view(session, actor, csrf=csrf, is_demo=self._parts.settings.demo)
-        troubles = self._look().items()
-        banners = tuple(Banner(code=code, text=pick(words, actor.language)) for code, words in troubles)
+        troubles = {**self._look(), **_trunk_troubles(session)}
+        banners = tuple(Banner(code=code, text=pick(words, actor.language)) for code, words in troubles.items())
         return found.model_copy(update={"banners": banners})
 
     def _look(self) -> dict[str, Text]:
@@ -155,6 +155,25 @@ def _troubles(parts: Kernel) -> dict[str, Text]:
     if _is_disk_low(parts):
         found["disk_low"] = _DISK_LOW
     return found
+
+
+def _trunk_troubles(session: Session) -> dict[str, Text]:
+    found = [_trunk_words(one) for one in telephony.trunks_down(session)]
+    if not found:
+        return {}
+    chinese, english = ("；".join(one["zh-CN"] for one in found), "; ".join(one["en"] for one in found))
+    return {"trunk_down": text(f"中继来电无法接入。{chinese}", f"Calls from a trunk cannot come in. {english}")}
+
+
+def _trunk_words(down: telephony.TrunkDown) -> Text:
+    if down.is_refused:
+        return text(
+            f"{down.name}：用户名或密码被拒绝（{down.code}）",
+            f"{down.name}: user name or password refused ({down.code})",
+        )
+    if down.code:
+        return text(f"{down.name}：没有注册成功（{down.code}）", f"{down.name}: not registered ({down.code})")
+    return text(f"{down.name}：找不到地址，或没有线路", f"{down.name}: no address, or no line to register from")
 
 
 def _is_disk_low(parts: Kernel) -> bool:

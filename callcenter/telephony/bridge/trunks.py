@@ -90,9 +90,11 @@ class Trunks:
         await asyncio.gather(*(self._resolve(known) for known in self._known.values()))
         await fleet.admit(frozenset(known.address for known in self._known.values() if known.hop))
         home = fleet.first_line()
-        if home is not None:
-            for known in tuple(self._known.values()):
+        for known in tuple(self._known.values()):
+            if home is not None:
                 await self._ask(home, known)
+            elif known.asked is not None:
+                self._note(known, TrunkState.FAILED, code=0, reason="no-line")
         for unit in fleet.lines.values():
             await self._take_back(unit, unit.trunks - (wanted.keys() if unit is home else set()))
 

@@ -14,8 +14,10 @@ from callcenter.telephony.queries.offers import offer_view, ringing_offer_of
 from callcenter.telephony.queries.queues import queue_refs, queue_views
 from callcenter.telephony.queries.recordings import recording_view
 from callcenter.telephony.queries.seats import seat_view, seat_views
+from callcenter.telephony.queries.trunks import TrunkDown, trunks_down
 
 __all__ = [
+    "TrunkDown",
     "call_brief",
     "call_detail",
     "call_number",
@@ -31,4 +33,5 @@ __all__ = [
     "ringing_offer_of",
     "seat_view",
     "seat_views",
+    "trunks_down",
 ]
