@@ -19,6 +19,7 @@ from callcenter.kernel.bus import BusDown
 from callcenter.kernel.errors import NotFound
 from callcenter.kernel.http import SIGNED_IN, View, endpoint, kernel
 from callcenter.kernel.http.context import Kernel
+from callcenter.kernel.permissions import Permission
 from callcenter.kernel.texts import Text, pick, text
 from callcenter.telephony import queries as telephony
 from callcenter.telephony.services.notes import DISPOSITIONS
@@ -125,6 +126,9 @@ def install_console(app: Flask, parts: Kernel) -> Console:
     return console
 
 
+_SEES_QUEUES = (Permission.CALLS_TAKE, Permission.SEATS_WATCH)
+
+
 def console_view(session: Session, actor: Actor, *, csrf: str, is_demo: bool) -> ConsoleView:
     """What the database says of the first screen."""
     user_id = actor.person_id
@@ -134,7 +138,7 @@ def console_view(session: Session, actor: Actor, *, csrf: str, is_demo: bool) ->
         seat=_seat(session, user_id),
         offer=telephony.ringing_offer_of(session, user_id),
         calls=tuple(telephony.open_calls_of(session, user_id)),
-        queues=telephony.queue_views(session),
+        queues=telephony.queue_views(session) if any(map(actor.can, _SEES_QUEUES)) else (),
         banners=(),
         options=Options(
             away_reasons=_choices(AWAY_REASONS),

@@ -11,7 +11,8 @@ from callcenter.kernel.actor import SYSTEM
 from callcenter.kernel.clock import utc_now
 from callcenter.tickets.services import install_types
 from tests.cast import NAMES, make_cast
-from tests.e2e.desk import AGENT_HERTZ, CUSTOMER_HERTZ, Desk, free_ports, new_desk, tone_file
+from tests.e2e.desk import Desk, free_ports, new_desk
+from tests.e2e.sound import AGENT_HERTZ, CUSTOMER_HERTZ, tone_file
 from tests.factories_telephony import make_queue, make_trunk
 
 pytestmark = pytest.mark.real
@@ -22,7 +23,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A running installation."""
     if shutil.which("sipp") is None:
         pytest.skip("sipp is not installed")
-    found = new_desk(tmp_path_factory.mktemp("desk") / "home")
+    found = new_desk(tmp_path_factory.mktemp("desk") / "home", SIP_PEERS="127.0.0.1/32")
     carrier = free_ports(4)
     with found.db.writing() as session:
         now = utc_now()

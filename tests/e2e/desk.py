@@ -16,9 +16,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import soundfile
-
 from callcenter.app import open_database
 from callcenter.kernel.config import Settings, load_settings
 from callcenter.kernel.db import Database
@@ -27,9 +24,6 @@ from callcenter.serving.home import MARKER
 
 CLI = (sys.executable, "-m", "callcenter.cli")
 START_SECONDS = 240
-RATE = 8_000
-AGENT_HERTZ, CUSTOMER_HERTZ = 480, 1_077
-"""Between the notes of the hold music."""
 
 
 _bases = itertools.count(20_000 + (os.getpid() * 40) % 8_000, 40)
@@ -66,24 +60,6 @@ def wait_for(what: Callable[[], Any], *, seconds: float = 20.0, label: str = "")
             return found
         time.sleep(0.1)
     raise AssertionError(f"not in {seconds} s: {label or what} (last: {found!r})")
-
-
-def tone_file(path: Path, hertz: float, *, seconds: float = 4.0) -> Path:
-    """A mono 8 kHz WAV file with a tone."""
-    moments = np.arange(int(RATE * seconds)) / RATE
-    soundfile.write(path, (0.3 * np.sin(2 * np.pi * hertz * moments)).astype(np.float32), RATE, subtype="PCM_16")
-    return path
-
-
-def share_of(samples: Any, hertz: float, *, rate: int = RATE) -> float:
-    """How much of a sound's energy lies within 12 Hz of a frequency, 0 to 1."""
-    if len(samples) < rate // 10:
-        return 0.0
-    spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples)))) ** 2
-    frequencies = np.fft.rfftfreq(len(samples), 1 / rate)
-    total = float(spectrum[frequencies > 50].sum())
-    near = float(spectrum[np.abs(frequencies - hertz) < 12].sum())
-    return near / total if total > 0 else 0.0
 
 
 @dataclass

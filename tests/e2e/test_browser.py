@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from callcenter.accounts.models import User
 from callcenter.accounts.passwords import hash_password
 from callcenter.pages import FOLDER
-from tests.e2e.desk import AGENT_HERTZ, CUSTOMER_HERTZ, Desk, share_of, wait_for
+from tests.e2e.desk import Desk, wait_for
+from tests.e2e.sound import AGENT_HERTZ, CUSTOMER_HERTZ, share_of
 
 pytestmark = pytest.mark.real
 PASSWORD = "long-enough-for-ana"

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from tests.e2e.desk import AGENT_HERTZ, CUSTOMER_HERTZ, Desk, free_ports, share_of, wait_for
+from tests.e2e.desk import Desk, free_ports, wait_for
+from tests.e2e.sound import AGENT_HERTZ, CUSTOMER_HERTZ, share_of
 
 pytestmark = pytest.mark.real
 BYTES_A_SECOND = 8_000 * 2

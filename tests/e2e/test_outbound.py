@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from tests.e2e.desk import AGENT_HERTZ, Desk, free_ports, share_of, wait_for
+from tests.e2e.desk import Desk, free_ports, wait_for
+from tests.e2e.sound import AGENT_HERTZ, share_of
 
 pytestmark = pytest.mark.real
 SCENARIO = Path(__file__).parent / "sipp" / "digest_uas.xml"

@@ -66,3 +66,8 @@ def desk_refs(session: Session, ids: Iterable[int]) -> dict[int, DeskRef]:
         )
         for row in session.execute(query)
     }
+
+
+def active_people(session: Session, ids: Iterable[int]) -> frozenset[int]:
+    """Those of these ids who may work: not disabled."""
+    return frozenset(session.scalars(select(User.id).where(User.id.in_(set(ids)), User.is_active)))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
@@ -10,9 +9,8 @@ from sqlalchemy.orm import Session
 from callcenter.accounts.queries import user_refs
 from callcenter.customers.models import Activity, Customer
 from callcenter.customers.queries.views import ActivityRef, ActivityView
-from callcenter.kernel.errors import FieldError, Invalid, NotFound
-from callcenter.kernel.http.paging import Page, PageQuery, decode_cursor, encode_cursor
-from callcenter.kernel.texts import text
+from callcenter.kernel.errors import NotFound
+from callcenter.kernel.http.paging import Page, PageQuery, decode_moment, encode_cursor
 
 _OWN = frozenset({"note", "change"})
 """Kinds whose reference is only a key of ours."""
@@ -31,9 +29,9 @@ def activity_page(session: Session, customer_id: int, query: ActivityQuery) -> P
     rows = select(Activity).where(Activity.customer_id == customer_id)
     if query.kind:
         rows = rows.where(Activity.kind == query.kind)
-    after = decode_cursor(query.cursor)
+    after = decode_moment(query.cursor, int)
     if after is not None:
-        rows = rows.where(_before(after))
+        rows = rows.where(_before(*after))
     rows = rows.order_by(Activity.at.desc(), Activity.id.desc()).limit(query.limit + 1)
     found = session.scalars(rows).all()
     page = found[: query.limit]
@@ -52,14 +50,7 @@ def activity(session: Session, activity_id: int) -> ActivityView:
     return activity_views(session, [row])[0]
 
 
-def _before(keys: list[Any]) -> ColumnElement[bool]:
-    try:
-        at, last = datetime.fromisoformat(keys[0]), int(keys[1])
-        if at.tzinfo is None:
-            raise ValueError("a time without zone")
-    except (ValueError, TypeError, IndexError) as error:
-        message = text("翻页标记无效，请从第一页开始", "Not a cursor of this list: start at the first page")
-        raise Invalid(errors=(FieldError("cursor", "bad-cursor", message),)) from error
+def _before(at: datetime, last: int) -> ColumnElement[bool]:
     return or_(Activity.at < at, and_(Activity.at == at, Activity.id < last))
 
 

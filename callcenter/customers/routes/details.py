@@ -1,7 +1,5 @@
 """Routes of a customer's numbers and contacts."""
 
-from flask import Response, jsonify
-
 from callcenter.customers import queries, services
 from callcenter.customers.queries import ContactView, NumberView, PhoneView
 from callcenter.customers.routes.blueprint import api
@@ -34,12 +32,19 @@ def delete_phone(customer_id: int, phone_id: int, actor: Actor) -> None:
         services.remove_phone(session=session, customer_id=customer_id, phone_id=phone_id, actor=actor, now=parts.now())
 
 
-@endpoint(api, f"POST {CUSTOMER}/phones/<int:phone_id>/reveal", needs=REVEAL, body=RevealReason, returns=NumberView)
-def reveal_phone(customer_id: int, phone_id: int, actor: Actor, body: RevealReason) -> Response:
+@endpoint(
+    api,
+    f"POST {CUSTOMER}/phones/<int:phone_id>/reveal",
+    needs=REVEAL,
+    body=RevealReason,
+    returns=NumberView,
+    is_clear=True,
+)
+def reveal_phone(customer_id: int, phone_id: int, actor: Actor, body: RevealReason) -> NumberView:
     """See a number in full; the operation log says who and why."""
     parts = kernel()
     with parts.db.writing() as session:
-        number = services.reveal_phone(
+        return services.reveal_phone(
             session=session,
             customer_id=customer_id,
             phone_id=phone_id,
@@ -47,7 +52,6 @@ def reveal_phone(customer_id: int, phone_id: int, actor: Actor, body: RevealReas
             actor=actor,
             now=parts.now(),
         )
-    return _in_full(number)
 
 
 @endpoint(api, f"POST {CUSTOMER}/contacts", needs=WRITE, body=NewContact, returns=ContactView, status=201)
@@ -72,12 +76,19 @@ def delete_contact(customer_id: int, contact_id: int, actor: Actor) -> None:
         )
 
 
-@endpoint(api, f"POST {CUSTOMER}/contacts/<int:contact_id>/reveal", needs=REVEAL, body=RevealReason, returns=NumberView)
-def reveal_contact(customer_id: int, contact_id: int, actor: Actor, body: RevealReason) -> Response:
+@endpoint(
+    api,
+    f"POST {CUSTOMER}/contacts/<int:contact_id>/reveal",
+    needs=REVEAL,
+    body=RevealReason,
+    returns=NumberView,
+    is_clear=True,
+)
+def reveal_contact(customer_id: int, contact_id: int, actor: Actor, body: RevealReason) -> NumberView:
     """See a contact's number in full; the operation log says who and why."""
     parts = kernel()
     with parts.db.writing() as session:
-        number = services.reveal_contact(
+        return services.reveal_contact(
             session=session,
             customer_id=customer_id,
             contact_id=contact_id,
@@ -85,9 +96,3 @@ def reveal_contact(customer_id: int, contact_id: int, actor: Actor, body: Reveal
             actor=actor,
             now=parts.now(),
         )
-    return _in_full(number)
-
-
-def _in_full(number: NumberView) -> Response:
-    """A finished answer, past the masking of views: seeing it is what was asked and logged."""
-    return jsonify(number.model_dump(mode="json"))

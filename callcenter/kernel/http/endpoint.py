@@ -64,7 +64,8 @@ def endpoint(
                     function(**arguments), status=status, is_masked=not (is_clear or _may_read_numbers(actor))
                 )
 
-            return once(run, actor=actor) if method == "POST" and keeps_answer and actor is not None else run()
+            is_kept = method == "POST" and keeps_answer and not is_clear
+            return once(run, actor=actor) if is_kept and actor is not None else run()
 
         decorated: Any = view
         decorated = blueprint.output(returns or _Nothing, status_code=status if returns or status != 200 else 204)(

@@ -56,14 +56,21 @@ def once(run: Callable[[], Response], *, actor: Actor) -> Response:
     try:
         response = run()
     except Problem as problem:
-        _keep(key, problem_response(problem))
+        if problem.status >= 500:
+            _forget(key)
+        else:
+            _keep(key, problem_response(problem))
         raise
     except Exception:
-        with parts.db.writing() as session:
-            session.execute(delete(IdempotentRequest).where(IdempotentRequest.key == key))
+        _forget(key)
         raise
     _keep(key, response)
     return response
+
+
+def _forget(key: str) -> None:
+    with kernel().db.writing() as session:
+        session.execute(delete(IdempotentRequest).where(IdempotentRequest.key == key))
 
 
 def _keep(key: str, response: Response) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import ConfigDict, Field
@@ -11,6 +12,7 @@ from callcenter.kernel.http.views import Body, View
 from callcenter.kernel.texts import text
 
 T = TypeVar("T")
+K = TypeVar("K", int, str)
 MAX_LIMIT = 100
 LARGEST_ID = 2**63 - 1
 
@@ -57,6 +59,20 @@ def decode_id(cursor: str) -> int | None:
     if len(keys) != 1 or not isinstance(keys[0], int) or abs(keys[0]) > LARGEST_ID:
         raise _bad_cursor()
     return keys[0]
+
+
+def decode_moment(cursor: str, kind: type[K]) -> tuple[datetime, K] | None:
+    """The time and the id of the last row, for lists sorted by both; None for the first page."""
+    keys = decode_cursor(cursor)
+    if keys is None:
+        return None
+    try:
+        at, last = datetime.fromisoformat(keys[0]), keys[1]
+    except (ValueError, TypeError, IndexError) as error:
+        raise _bad_cursor() from error
+    if at.tzinfo is None or not isinstance(last, kind):
+        raise _bad_cursor()
+    return at, last
 
 
 def _bad_cursor() -> Invalid:

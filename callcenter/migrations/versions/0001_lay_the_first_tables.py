@@ -342,6 +342,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_calls_agent", ["agent_id", "started_at"], unique=False)
         batch_op.create_index("ix_calls_caller", ["caller", "started_at"], unique=False)
         batch_op.create_index("ix_calls_customer", ["customer_id", "started_at"], unique=False)
+        batch_op.create_index("ix_calls_dialled", ["dialled", "started_at"], unique=False)
         batch_op.create_index(
             "ix_calls_live",
             ["state"],
@@ -579,6 +580,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("recordings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_recordings_call_id"), ["call_id"], unique=False)
+        batch_op.create_index("ix_recordings_state", ["state", "state_since"], unique=False)
 
     op.create_table(
         "seats",
@@ -670,6 +672,7 @@ def downgrade() -> None:
 
     op.drop_table("seats")
     with op.batch_alter_table("recordings", schema=None) as batch_op:
+        batch_op.drop_index("ix_recordings_state")
         batch_op.drop_index(batch_op.f("ix_recordings_call_id"))
 
     op.drop_table("recordings")
@@ -737,6 +740,7 @@ def downgrade() -> None:
         batch_op.drop_index(
             "ix_calls_live", postgresql_where=sa.text("state <> 'ended'"), sqlite_where=sa.text("state <> 'ended'")
         )
+        batch_op.drop_index("ix_calls_dialled")
         batch_op.drop_index("ix_calls_customer")
         batch_op.drop_index("ix_calls_caller")
         batch_op.drop_index("ix_calls_agent")

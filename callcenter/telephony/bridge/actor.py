@@ -1,6 +1,7 @@
 """One call being handled: an inbox, timers, and the steps every flow shares. Happenings are handled one at a time."""
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -34,13 +35,13 @@ class CallActor:
     def __init__(self, bridge: "Bridge", call: LiveCall) -> None:
         self.bridge = bridge
         self.call = call
-        self._inbox: asyncio.Queue[object] = asyncio.Queue()
+        self._inbox: asyncio.Queue[tuple[object, Callable[[], None]]] = asyncio.Queue()
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._task = asyncio.create_task(self._run(), name=f"call-{call.id[-6:]}")
 
-    def post(self, happening: object) -> None:
-        """Tell the call that something happened."""
-        self._inbox.put_nowait(happening)
+    def post(self, happening: object, done: Callable[[], None] = lambda: None) -> None:
+        """Tell the call that something happened; `done` is called once it is handled."""
+        self._inbox.put_nowait((happening, done))
 
     def arm(self, name: str, seconds: float) -> None:
         """Start a timer, or start it again."""
@@ -91,10 +92,11 @@ class CallActor:
             if headset is not None:
                 await self._try(headset, CloseCord(agent.cord))
         elif agent.leg:
-            far = self.bridge.fleet.lines[agent.line]
-            if agent.cord:
+            far = self.bridge.fleet.lines.get(agent.line)
+            if far is not None and agent.cord:
                 await self._try(far, CloseMix(self.call.id))
-            await self._try(far, HangUpLeg(agent.leg))
+            if far is not None:
+                await self._try(far, HangUpLeg(agent.leg))
 
     async def finish(self, *, reason: str, by: str) -> None:
         """End the call: sound, legs, record. Everything after this is too late."""
@@ -117,11 +119,11 @@ class CallActor:
 
     async def _run(self) -> None:
         while self.call.phase is not Phase.OVER:
-            happening = await self._inbox.get()
+            happening, done = await self._inbox.get()
             try:
                 await self.bridge.handle(self, happening)
             except WireError as error:
-                log.warning("call.command_failed", call=self.call.id, code=error.code, detail=error.detail)
+                log.warning("call.command_failed", call=self.call.id, code=error.code, pii_detail=error.detail)
                 if error.code in {"gone", "unknown-leg"} and not self.line.is_up:
                     continue
                 await self.finish(reason="failed", by="system")
@@ -129,3 +131,8 @@ class CallActor:
                 # The boundary of a call: a fault in one must not end the others.
                 log.exception("call.handler_failed", call=self.call.id, happening=type(happening).__name__)
                 await self.finish(reason="failed", by="system")
+            finally:
+                done()
+        while not self._inbox.empty():
+            _, done = self._inbox.get_nowait()
+            done()

@@ -2,10 +2,10 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from typing import Any
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callcenter.kernel.bus import Bus
@@ -24,9 +24,9 @@ from callcenter.telephony.bridge.ledger import Ledger, LedgerAway
 from callcenter.telephony.bridge.listening import listen
 from callcenter.telephony.bridge.live import LiveCall
 from callcenter.telephony.bridge.orders import obey
+from callcenter.telephony.bridge.orphans import WAIT_SECONDS, Orphans, read_live
 from callcenter.telephony.bridge.router import Router
 from callcenter.telephony.bridge.trunks import Trunks
-from callcenter.telephony.models import Call
 from callcenter.telephony.signals import (
     ClosePeer,
     HangUpLeg,
@@ -72,9 +72,9 @@ class Bridge:
         self.directory = Directory()
         self.actors: dict[str, CallActor] = {}
         self._legs: dict[str, CallActor] = {}
-        self._orphans: dict[int, list[LiveCall]] = {}
         loop = asyncio.get_running_loop()
         self.ledger = Ledger(db=db, spool=settings.folder / "spool" / "bridge.jsonl", loop=loop)
+        self._orphans = Orphans(self.ledger)
         self.fleet = Fleet(
             folder=settings.run_folder,
             lines=settings.lines,
@@ -93,6 +93,7 @@ class Bridge:
         await self._remember()
         self.fleet.start()
         self._spawn(self.router.run())
+        self._spawn(self._end_orphans())
         self._spawn(self._keep_directory())
         self._spawn(self.trunks.run())
         listen(self.bus, loop=asyncio.get_running_loop(), on_command=self._commanded, on_poke=self.router.wake)
@@ -150,33 +151,39 @@ class Bridge:
     # --- what comes from lines and headsets --------------------------------------------
 
     def _signalled(self, unit: Unit, name: str, data: Json, seq: int) -> None:
-        kind = _SIGNALS.get(name)
-        if kind is not None:
-            try:
-                self._dispatch(unit, decode(kind, data))
-            except WireError as error:
-                log.warning("bridge.bad_signal", signal=name, detail=error.detail)
-        self.ledger.mark(lambda: unit.client.ack(seq))
+        """A signal is acknowledged when what it led to is on disk, not before."""
+        if not unit.received(seq):
+            return
 
-    def _dispatch(self, unit: Unit, signal: object) -> None:
+        def done() -> None:
+            self.ledger.mark(lambda: unit.handled(seq))
+
+        kind = _SIGNALS.get(name)
+        try:
+            signal = decode(kind, data) if kind is not None else None
+        except WireError as error:
+            log.warning("bridge.bad_signal", signal=name, pii_detail=error.detail)
+            signal = None
+        if not self._dispatch(unit, signal, done):
+            done()
+
+    def _dispatch(self, unit: Unit, signal: object, done: Callable[[], None]) -> bool:
+        """Hand a signal on; True when a call will say that it is done."""
         match signal:
             case LegIncoming():
-                self._arrived(unit, signal)
+                return self._arrived(unit, signal, done)
             case LegProgressed() | LegAnswered() | LegEnded():
                 if isinstance(signal, LegEnded):
                     unit.legs.discard(signal.leg)
-                self._of_leg(signal.leg, signal)
+                return self._of_leg(signal.leg, signal, done)
             case PromptFinished():
                 if (actor := self.actors.get(signal.call)) is not None:
-                    actor.post(signal)
+                    actor.post(signal, done)
+                    return True
             case RecordingClosed():
+                detail = signal.detail if signal.ok else signal.detail or "incomplete"
                 self.ledger.write(
-                    fact(
-                        "recording.close",
-                        recording_id=signal.recording,
-                        seconds=signal.seconds,
-                        detail=signal.detail if signal.ok else signal.detail or "incomplete",
-                    )
+                    fact("recording.close", recording_id=signal.recording, seconds=signal.seconds, detail=detail)
                 )
             case TrunkRegistered():
                 self.trunks.told(unit, signal)
@@ -184,33 +191,33 @@ class Bridge:
                 self.headsets.connected(signal.headset)
             case PeerLost():
                 self.headsets.lost(signal.headset)
+        return False
 
-    def _arrived(self, unit: Unit, signal: LegIncoming) -> None:
+    def _arrived(self, unit: Unit, signal: LegIncoming, done: Callable[[], None]) -> bool:
+        if signal.leg in self._legs:
+            return False  # Told twice: the call is there already.
         unit.legs.add(signal.leg)
         refusal = arrivals.overflow(self, unit, signal)
         if refusal is not None:
             self._spawn(self._quietly(unit, refusal))
-            return
+            return False
         actor = CallActor(self, arrivals.new_call(self, unit, signal))
         self.actors[actor.call.id] = actor
         self.own(signal.leg, actor)
-        actor.post(signal)
+        actor.post(signal, done)
+        return True
 
-    def _of_leg(self, leg: str, signal: LegAnswered | LegProgressed | LegEnded) -> None:
+    def _of_leg(self, leg: str, signal: LegAnswered | LegProgressed | LegEnded, done: Callable[[], None]) -> bool:
         actor = self._legs.get(leg)
         if actor is not None:
-            actor.post(signal)
-        elif isinstance(signal, LegEnded):
+            actor.post(signal, done)
+            return True
+        if isinstance(signal, LegEnded):
+            quality = dict(signal.quality)
             self.ledger.write(
-                fact(
-                    "leg.move",
-                    leg_id=leg,
-                    trigger="end",
-                    code=signal.code,
-                    reason=signal.reason,
-                    quality=dict(signal.quality),
-                )
+                fact("leg.move", leg_id=leg, trigger="end", code=signal.code, reason=signal.reason, quality=quality)
             )
+        return False
 
     @staticmethod
     async def _quietly(unit: Unit, command: Any) -> None:
@@ -227,27 +234,19 @@ class Bridge:
                     log.warning("bridge.waiting", reason="another bridge routes")
                     await asyncio.sleep(LEASE_TIME.total_seconds() / 3)
                 self.directory = await self.ledger.ask(read_directory)
-                lives = await self.ledger.ask(
-                    lambda session: list(session.execute(select(Call.id, Call.live).where(Call.state != "ended")).all())
-                )
-                break
+                self._orphans.remember(await self.ledger.ask(read_live), lines=self.fleet.lines)
+                return
             except LedgerAway:
                 await asyncio.sleep(1)
-        for call_id, live in lives:
-            if live:
-                call = LiveCall.from_json(live)
-                self._orphans.setdefault(call.line, []).append(call)
-            else:
-                self.ledger.write(fact("call.end", call_id=call_id, reason="failed", by="system"))
+
+    async def _end_orphans(self) -> None:
+        await asyncio.sleep(WAIT_SECONDS)
+        self._orphans.give_up()
 
     def _line_up(self, unit: Unit, snapshot: LineSnapshot, is_new: bool) -> None:
         del is_new
-        known = {leg.leg for leg in snapshot.legs}
-        for call in self._orphans.pop(unit.number, []):
-            if call.leg in known:
-                self._adopt(call)
-            else:
-                self.ledger.write(fact("call.end", call_id=call.id, reason="line_lost", by="system"))
+        for call in self._orphans.of_line(unit.number, legs={leg.leg for leg in snapshot.legs}):
+            self._adopt(call)
         # A leg nobody owns was left by a bridge that died; one that just comes in has its signal still to be read.
         left = {leg.leg for leg in snapshot.legs if leg.state != "incoming"}
         for leg in left - set(self._legs):
@@ -280,7 +279,8 @@ class Bridge:
             await asyncio.sleep(DIRECTORY_SECONDS)
             with contextlib.suppress(LedgerAway):
                 self.directory = await self.ledger.ask(read_directory)
-                if not await self.ledger.ask(self._take_lease):
+                self.router.is_allowed = await self.ledger.ask(self._take_lease)
+                if not self.router.is_allowed:
                     log.error("bridge.lease_lost")
 
     def _take_lease(self, session: Session) -> bool:

@@ -31,6 +31,8 @@ class Unit:
     sip_port: int = 0
     legs: set[str] = field(default_factory=set)
     peers: set[str] = field(default_factory=set)
+    _open: list[int] = field(default_factory=list)
+    _seen: int = 0
     trunks: set[int] = field(default_factory=set)
     """The trunks that a line registers."""
     admits: tuple[str, ...] = ()
@@ -45,6 +47,25 @@ class Unit:
     def room(self) -> int:
         """Free legs beside the last, which is kept to answer overflow."""
         return self.capacity - 1 - len(self.legs) if self.is_up else 0
+
+    def received(self, seq: int) -> bool:
+        """A signal came; it is open until it is handled and written down. False when it came before."""
+        if seq <= self._seen:
+            return False
+        self._seen = seq
+        self._open.append(seq)
+        return True
+
+    def forget_signals(self) -> None:
+        """The process that numbered them is gone."""
+        self._open.clear()
+        self._seen = 0
+
+    def handled(self, seq: int) -> None:
+        """A signal is on disk; the unit may forget all before the oldest that is still open."""
+        if seq in self._open:
+            self._open.remove(seq)
+            self.client.ack(min(self._open) - 1 if self._open else self._seen)
 
     async def send(self, command: Command, *, deadline_seconds: float = 3.0) -> Json:
         """Run a command."""
@@ -123,14 +144,20 @@ class Fleet:
         while True:
             try:
                 snapshot, reading = await unit.client.connect()
-            except (OSError, ValueError):
+                await self._greet(unit, snapshot)
+            except (WireError, ValueError, KeyError, TypeError):
+                # A process of another version, or one that is just dying: try again, do not give it up.
+                log.exception("fleet.not_understood", kind=unit.kind, number=unit.number)
+                unit.client.close()
+                await asyncio.sleep(RETRY_SECONDS * 10)
+                continue
+            except OSError:
                 if lost_at is not None and loop.time() - lost_at > GRACE_SECONDS:
                     lost_at = None
                     self._gone(unit)
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             lost_at = None
-            await self._greet(unit, snapshot)
             await reading
             lost_at = loop.time()
             log.warning("fleet.lost", kind=unit.kind, number=unit.number)
@@ -140,6 +167,7 @@ class Fleet:
         unit.peers.clear()
         unit.trunks.clear()
         unit.pid = 0
+        unit.forget_signals()
         self._watcher.on_down(unit)
 
     async def _greet(self, unit: Unit, data: Json) -> None:

@@ -34,9 +34,11 @@ async def handle(actor: CallActor, happening: object) -> None:
 async def _obey(actor: CallActor, command: Commanded) -> None:
     """Run a command; a refusal is told to the agent and changes nothing, except that a dial that fails is over."""
     try:
+        if command.name in _OF_THE_AGENT and not _is_agent(actor, command.user_id):
+            raise CommandRefused("not-your-call")
         await _COMMANDS[command.name](actor, command)
     except (CommandRefused, WireError) as error:
-        actor.bridge.refuse(command, error.code, error.detail)
+        actor.bridge.refuse(command, error.code)
         await _give_up_dial(actor, command)
     except LedgerAway:
         actor.bridge.refuse(command, "database-away")
@@ -51,14 +53,23 @@ async def _give_up_dial(actor: CallActor, command: Commanded) -> None:
         await actor.finish(reason="failed", by="system")
 
 
+def _must_be_offered(actor: CallActor, command: Commanded) -> None:
+    """The button belongs to the offer that rings now, at this agent."""
+    call = actor.call
+    offered = (call.phase, call.offer, call.offered_to)
+    if offered != (Phase.OFFERING, command.args.get("offer_id"), command.user_id):
+        raise CommandRefused("offer-over")
+
+
 async def _accept(actor: CallActor, command: Commanded) -> None:
+    _must_be_offered(actor, command)
+    if actor.call.agent is not None and actor.call.agent.device == "sip":
+        raise CommandRefused("answer-at-the-phone")
     await inbound.accept(actor, user_id=command.user_id)
 
 
 async def _refuse(actor: CallActor, command: Commanded) -> None:
-    del command
-    if actor.call.phase is not Phase.OFFERING:
-        raise CommandRefused("offer-over")
+    _must_be_offered(actor, command)
     await inbound.offer_over(actor, trigger="decline")
 
 
@@ -79,6 +90,7 @@ async def _hang_up(actor: CallActor, command: Commanded) -> None:
     await talk.hang_up(actor)
 
 
+_OF_THE_AGENT = frozenset({"call.hold", "call.mute", "call.tones", "call.hangup"})
 _COMMANDS = {
     "offer.accept": _accept,
     "offer.refuse": _refuse,

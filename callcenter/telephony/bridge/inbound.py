@@ -108,6 +108,7 @@ async def offered(actor: CallActor, offer: OfferMade) -> None:
         actor.note(fact("offer.end", offer_id=offer.offer, trigger="withdraw"))
         return
     call.phase, call.offer, call.offer_expires = Phase.OFFERING, offer.offer, offer.expires_at.isoformat()
+    call.offered_to = offer.user_id
     actor.note(actor.keep())
     seconds = (offer.expires_at - utc_now()).total_seconds()
     actor.arm("ring", seconds)
@@ -137,12 +138,12 @@ async def offer_over(actor: CallActor, *, trigger: str) -> None:
 async def accept(actor: CallActor, *, user_id: int) -> None:
     """The agent pressed Answer in the browser, or lifted the SIP phone."""
     call = actor.call
-    if call.phase is not Phase.OFFERING:
+    if call.phase is not Phase.OFFERING or call.offered_to != user_id:
         raise CommandRefused("offer-over")
-    if call.agent is None:
-        await join_browser(actor, user_id=user_id)
-    else:
+    if call.agent is not None and call.agent.device == "sip":
         await join_agent_phone(actor)
+    else:
+        await join_browser(actor, user_id=user_id)
     offer = call.offer
     try:
         is_taken = await actor.bridge.ledger.ask(

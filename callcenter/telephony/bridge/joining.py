@@ -12,6 +12,7 @@ from callcenter.telephony.bridge.addresses import reachable
 from callcenter.telephony.bridge.facts import fact
 from callcenter.telephony.bridge.live import AgentSide
 from callcenter.telephony.signals import CloseCord, ConnectCord, DialLeg, Mix, OpenCord, Participant, SetMix
+from callcenter.telephony.wire import WireError
 
 if TYPE_CHECKING:
     from callcenter.telephony.bridge.fleet import Unit
@@ -102,7 +103,11 @@ async def join_browser(actor: CallActor, *, user_id: int) -> None:
     if headset is None:
         raise CommandRefused("no-headset")
     agent = open_agent_leg(actor, user_id=user_id, device="browser", uri="")
-    await plug_headset(actor, headset=headset)
+    try:
+        await plug_headset(actor, headset=headset)
+    except (CommandRefused, WireError):
+        await actor.release_agent()
+        raise
     actor.note(
         fact(
             "leg.open",

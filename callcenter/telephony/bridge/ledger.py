@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from callcenter.kernel.db import Database
@@ -24,6 +24,13 @@ RETRY_SECONDS = 1.0
 
 class LedgerAway(Exception):
     """The database does not answer; questions are not kept."""
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database did not answer, rather than refuse what it was given."""
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 class Ledger:
@@ -40,6 +47,7 @@ class Ledger:
         self._loop = loop
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
+        self._unspooled: list[Fact] = []
         self.is_spooling = spool.exists()
 
     def start(self) -> None:
@@ -75,31 +83,50 @@ class Ledger:
             try:
                 job = self._jobs.get(timeout=RETRY_SECONDS)
             except queue.Empty:
-                if self.is_spooling:
-                    self._drain()
-                continue
+                job = self._catch_up
             if job is None:
                 return
-            job()
+            try:
+                job()
+            except Exception:
+                # The one thread for the database must outlive whatever one job met.
+                log.exception("ledger.job_failed")
+
+    def _catch_up(self) -> None:
+        if self.is_spooling:
+            self._drain()
 
     def _write(self, batch: tuple[Fact, ...]) -> None:
-        if self.is_spooling and not self._drain():
+        if (self.is_spooling and not self._drain()) or not self._apply(batch):
             self._keep(batch)
-            return
+
+    def _apply(self, batch: tuple[Fact, ...]) -> bool:
+        """Write facts in one transaction; False when the database is away. What it refuses is put aside."""
         try:
             with self._db.writing() as session:
                 apply_facts(session, batch)
-        except (OperationalError, DBAPIError) as error:
-            log.warning("ledger.database_away", error=type(error).__name__)
-            self._keep(batch)
-        except Exception:
+        except Exception as error:
+            if is_away(error):
+                log.warning("ledger.database_away", error=type(error).__name__)
+                return False
             # One fact that cannot be written must not stop those behind it; it stays in a file to be looked at.
             log.exception("ledger.fact_rejected", verbs=[each.verb for each in batch])
-            self._append(self._spool.with_suffix(".rejected"), batch)
+            self._reject(batch)
+        return True
 
     def _keep(self, batch: tuple[Fact, ...]) -> None:
-        self._append(self._spool, batch)
         self.is_spooling = True
+        try:
+            self._append(self._spool, batch)
+        except OSError as error:
+            log.error("ledger.spool_full", error=str(error), facts=len(batch))  # noqa: TRY400 - the disk is full, not us.
+            self._unspooled.extend(batch)
+
+    def _reject(self, batch: tuple[Fact, ...]) -> None:
+        try:
+            self._append(self._spool.with_suffix(".rejected"), batch)
+        except OSError as error:
+            log.error("ledger.rejected_lost", error=str(error), verbs=[each.verb for each in batch])  # noqa: TRY400
 
     @staticmethod
     def _append(path: Path, batch: tuple[Fact, ...]) -> None:
@@ -110,18 +137,25 @@ class Ledger:
 
     def _drain(self) -> bool:
         """Write the spool to the database; True when nothing is left."""
-        if self._spool.exists():
-            lines = self._spool.read_text(encoding="utf-8").splitlines()
-            try:
-                for line in lines:
-                    with self._db.writing() as session:
-                        apply_facts(session, (Fact.from_line(line),))
-            except (OperationalError, DBAPIError):
+        facts = [*self._spooled(), *self._unspooled]
+        for each in facts:
+            if not self._apply((each,)):
                 return False
-            self._spool.unlink()
-            log.info("ledger.caught_up", facts=len(lines))
+        self._spool.unlink(missing_ok=True)
+        self._unspooled.clear()
         self.is_spooling = False
+        log.info("ledger.caught_up", facts=len(facts))
         return True
+
+    def _spooled(self) -> list[Fact]:
+        """The facts in the file; a line torn by a death is passed over."""
+        found = []
+        for line in self._spool.read_text(encoding="utf-8").splitlines() if self._spool.exists() else ():
+            try:
+                found.append(Fact.from_line(line))
+            except (ValueError, KeyError):
+                log.error("ledger.torn_line", length=len(line))  # noqa: TRY400 - where it broke says nothing.
+        return found
 
     def _ask(self, question: Callable[[Session], T], answer: "asyncio.Future[T]") -> None:
         started = time.monotonic()
@@ -130,10 +164,9 @@ class Ledger:
                 raise LedgerAway
             with self._db.writing() as session:
                 result: Any = question(session)
-        except (OperationalError, DBAPIError) as error:
-            failure: Exception = LedgerAway(type(error).__name__)
-        except Exception as error:  # The question's own refusal goes to whoever asked.
-            failure = error
+        except Exception as error:
+            # The question's own refusal goes to whoever asked.
+            failure: Exception = LedgerAway(type(error).__name__) if is_away(error) else error
         else:
             self._call_soon(lambda: None if answer.done() else answer.set_result(result))
             return

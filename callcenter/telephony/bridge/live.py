@@ -56,6 +56,7 @@ class LiveCall:
     agent: AgentSide | None = None
     offer: str = ""
     offer_expires: str = ""
+    offered_to: int = 0
     recording: str = ""
     recording_path: str = ""
     prompt_id: str = ""

@@ -1,7 +1,11 @@
 """Commands of the bus: to a headset, for a new call, or for a live one."""
 
 import asyncio
+import math
+import time
 from typing import TYPE_CHECKING, Any
+
+import structlog
 
 from callcenter.kernel.ids import new_id
 from callcenter.telephony.bridge.actor import CallActor
@@ -12,12 +16,25 @@ from callcenter.telephony.wire import WireError
 if TYPE_CHECKING:
     from callcenter.telephony.bridge.daemon import Bridge
 
+log = structlog.get_logger()
+
 
 async def obey(bridge: "Bridge", data: dict[str, Any]) -> None:
     """Run a command of the bus: to a headset, a new call, or a live one."""
-    command = Commanded(
-        id=str(data["id"]), name=str(data["name"]), user_id=int(data["user_id"]), args=dict(data.get("args", {}))
-    )
+    try:
+        command = Commanded(
+            id=str(data["id"]), name=str(data["name"]), user_id=int(data["user_id"]), args=dict(data.get("args", {}))
+        )
+        if float(data.get("until", math.inf)) < time.time():
+            bridge.refuse(command, "late")
+            return
+        await _carry_out(bridge, command)
+    except (KeyError, TypeError, ValueError):
+        # Only our own web process writes commands; one that does not fit is a fault to be seen, not to die of.
+        log.exception("command.not_understood", command=data.get("name"))
+
+
+async def _carry_out(bridge: "Bridge", command: Commanded) -> None:
     args = command.args
     try:
         match command.name:
@@ -42,7 +59,7 @@ async def obey(bridge: "Bridge", data: dict[str, Any]) -> None:
         if command.name == "headset.connect":
             await asyncio.to_thread(bridge.bus.reply, command.id, {"ok": False, "code": error.code})
         else:
-            bridge.refuse(command, error.code, error.detail)
+            bridge.refuse(command, error.code)
 
 
 def _report(bridge: "Bridge") -> dict[str, Any]:

@@ -13,7 +13,7 @@ from callcenter.telephony.bridge.happenings import OfferMade
 from callcenter.telephony.bridge.ledger import LedgerAway
 from callcenter.telephony.bridge.live import Phase
 from callcenter.telephony.models import Seat
-from callcenter.telephony.services.offers import make_offers
+from callcenter.telephony.services.offers import end_overdue_offers, make_offers
 from callcenter.telephony.services.seats import end_due_wrap_ups
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ class Router:
     def __init__(self, bridge: "Bridge") -> None:
         self._bridge = bridge
         self._wake = asyncio.Event()
+        self.is_allowed = True
+        """False while another bridge holds the lease."""
 
     def wake(self) -> None:
         """Something changed."""
@@ -51,20 +53,22 @@ class Router:
                 await asyncio.sleep(TICK_SECONDS)
 
     async def _pass(self) -> None:
-        is_waiting = any(actor.call.phase is Phase.QUEUED for actor in self._bridge.actors.values())
-        made = await self._bridge.ledger.ask(lambda session: _route(session, is_waiting=is_waiting))
+        waiting = [call_id for call_id, actor in self._bridge.actors.items() if actor.call.phase is Phase.QUEUED]
+        is_holder = self.is_allowed
+        made = await self._bridge.ledger.ask(lambda session: _route(session, waiting if is_holder else []))
         for call_id, happening in made:
             actor = self._bridge.actors.get(call_id)
             if actor is not None:
                 actor.post(happening)
 
 
-def _route(session: Session, *, is_waiting: bool) -> list[tuple[str, OfferMade]]:
+def _route(session: Session, waiting: list[str]) -> list[tuple[str, OfferMade]]:
     now = utc_now()
     end_due_wrap_ups(session=session, now=now)
-    if not is_waiting:
+    end_overdue_offers(session=session, now=now)
+    if not waiting:
         return []
-    offers = make_offers(session=session, now=now)
+    offers = make_offers(session=session, now=now, call_ids=waiting)
     seats = {
         seat.user_id: seat
         for seat in session.scalars(select(Seat).where(Seat.user_id.in_([offer.user_id for offer in offers])))

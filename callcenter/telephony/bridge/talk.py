@@ -1,12 +1,19 @@
 """While two people talk: recording, hold, mute, tones, and the connections that come and go."""
 
+import asyncio
+
+import structlog
+
 from callcenter.kernel.clock import utc_now
 from callcenter.kernel.ids import new_id
 from callcenter.telephony.bridge.actor import CallActor, CommandRefused
-from callcenter.telephony.bridge.facts import fact
+from callcenter.telephony.bridge.facts import Fact, fact
 from callcenter.telephony.bridge.joining import plug_headset
 from callcenter.telephony.bridge.live import Phase
 from callcenter.telephony.signals import SendTones
+from callcenter.telephony.wire import WireError
+
+log = structlog.get_logger()
 
 MAX_TONES = 40
 
@@ -17,16 +24,21 @@ async def begin_talk(actor: CallActor) -> None:
     now = utc_now()
     call.phase, call.was_answered, call.ringback = Phase.TALKING, True, ""
     call.play()
-    call.recording = new_id()
-    folder = actor.bridge.settings.recordings_folder
-    relative = f"{now:%Y/%m/%d}/{call.recording}"
-    call.recording_path = str(folder / relative)
-    (folder / relative).parent.mkdir(parents=True, exist_ok=True)
+    recorded = await _open_recording(actor, f"{now:%Y/%m/%d}/{new_id()}")
     await actor.show_mix()
-    actor.note(
-        actor.moved("answer"),
-        fact("recording.open", recording_id=call.recording, call_id=call.id, path=relative),
-    )
+    actor.note(actor.moved("answer"), *recorded)
+
+
+async def _open_recording(actor: CallActor, relative: str) -> tuple[Fact, ...]:
+    """Make the place of a recording; a disk that refuses it must not cost the caller the call."""
+    call, path = actor.call, actor.bridge.settings.recordings_folder / relative
+    try:
+        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+    except OSError as error:
+        log.error("call.not_recorded", call=call.id, error=str(error))  # noqa: TRY400 - the disk's fault.
+        return ()
+    call.recording, call.recording_path = path.name, str(path)
+    return (fact("recording.open", recording_id=call.recording, call_id=call.id, path=relative),)
 
 
 def mark(actor: CallActor, kind: str) -> None:
@@ -42,7 +54,11 @@ async def hold(actor: CallActor, *, is_held: bool) -> None:
     if actor.call.is_held == is_held:
         return
     actor.call.is_held = is_held
-    await actor.show_mix()
+    try:
+        await actor.show_mix()
+    except WireError:
+        actor.call.is_held = not is_held
+        raise
     actor.note(actor.keep(is_held=is_held))
     mark(actor, "hold" if is_held else "resume")
 
@@ -53,7 +69,11 @@ async def mute(actor: CallActor, *, is_muted: bool) -> None:
     if actor.call.is_muted == is_muted:
         return
     actor.call.is_muted = is_muted
-    await actor.show_mix()
+    try:
+        await actor.show_mix()
+    except WireError:
+        actor.call.is_muted = not is_muted
+        raise
     actor.note(actor.keep(is_muted=is_muted))
     mark(actor, "mute" if is_muted else "unmute")
 
@@ -75,7 +95,12 @@ async def headset_back(actor: CallActor, *, headset: str) -> None:
     agent = actor.call.agent
     if agent is None or agent.device != "browser" or actor.call.phase not in {Phase.TALKING, Phase.DIALING}:
         return
-    await plug_headset(actor, headset=headset)
+    try:
+        await plug_headset(actor, headset=headset)
+    except (CommandRefused, WireError) as error:
+        # Gone again already; the caller hears music until it is back for good.
+        log.info("call.headset_not_plugged", call=actor.call.id, code=error.code)
+        agent.is_joined = False
     await actor.show_mix()
     actor.note(actor.keep())
 

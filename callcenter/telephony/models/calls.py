@@ -45,6 +45,7 @@ class Call(Base):
     __table_args__ = (
         Index("ix_calls_started", "started_at", "id"),
         Index("ix_calls_caller", "caller", "started_at"),
+        Index("ix_calls_dialled", "dialled", "started_at"),
         Index("ix_calls_customer", "customer_id", "started_at"),
         Index("ix_calls_agent", "agent_id", "started_at"),
         Index(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callcenter.kernel.db import Base
@@ -31,6 +31,7 @@ class Recording(Base):
     marks: Mapped[list[Any]] = mapped_column(default=list)
     figures: Mapped[dict[str, Any]] = mapped_column(default=dict)
     version: Mapped[int] = mapped_column(default=1)
+    __table_args__ = (Index("ix_recordings_state", "state", "state_since"),)
 
     @property
     def key(self) -> str:

@@ -11,13 +11,14 @@ from callcenter.accounts.queries import UserRef, user_refs
 from callcenter.customers import queries as customers
 from callcenter.kernel.actor import Actor
 from callcenter.kernel.errors import NotFound
-from callcenter.kernel.http.paging import Page, decode_cursor, encode_cursor
+from callcenter.kernel.http.paging import Page, decode_moment, encode_cursor
 from callcenter.kernel.permissions import Permission
 from callcenter.kernel.transitions import Transition
 from callcenter.telephony.filters import CallFilter
 from callcenter.telephony.models import Call, Leg, Offer, Recording
 from callcenter.telephony.queries.queues import queue_refs
 from callcenter.telephony.queries.recordings import view_of
+from callcenter.telephony.queries.why import why_of
 from callcenter.telephony.states import LegState
 from callcenter.telephony.views import (
     CallDetail,
@@ -28,7 +29,6 @@ from callcenter.telephony.views import (
     ParticipantView,
     RecordingRef,
     StepView,
-    WhyView,
 )
 
 
@@ -117,9 +117,9 @@ def is_visible(session: Session, call_id: str, *, actor: Actor) -> bool:
 def list_calls(session: Session, *, wanted: CallFilter, actor: Actor) -> Page[CallView]:
     """One page of calls, newest first, within the actor's data scope."""
     query = _filtered(select(Call), wanted, actor)
-    keys = decode_cursor(wanted.cursor)
-    if keys is not None:
-        query = query.where(tuple_(Call.started_at, Call.id) < tuple_(datetime.fromisoformat(keys[0]), keys[1]))
+    last = decode_moment(wanted.cursor, str)
+    if last is not None:
+        query = query.where(tuple_(Call.started_at, Call.id) < tuple_(last[0], last[1]))
     rows = session.scalars(query.order_by(Call.started_at.desc(), Call.id.desc()).limit(wanted.limit + 1)).all()
     page = rows[: wanted.limit]
     more = encode_cursor(page[-1].started_at.isoformat(), page[-1].id) if len(rows) > wanted.limit else None
@@ -145,7 +145,7 @@ def _filtered(query: Select[Call], wanted: CallFilter, actor: Actor) -> Select[C
         query = query.where(Call.started_at < wanted.until)
     if wanted.caller:
         number = customers.number_view(wanted.caller).number
-        query = query.where(or_(Call.caller == number, Call.dialled == number, Call.caller == wanted.caller))
+        query = query.where(or_(Call.caller.in_([number, wanted.caller]), Call.dialled == number))
     if wanted.open is not None:
         query = query.where(Call.state != "ended" if wanted.open else Call.state == "ended")
     return query
@@ -254,18 +254,13 @@ def _traced(offer: Offer) -> list[int]:
 
 
 def _offer(offer: Offer, people: dict[int, UserRef]) -> OfferBrief:
-    why = tuple(
-        WhyView(user=people[reason["user_id"]], rule=reason["rule"], detail=str(reason.get("seconds") or ""))
-        for reason in offer.trace
-        if reason["user_id"] in people
-    )
     return OfferBrief(
         id=offer.id,
         user=people[offer.user_id],
         state=offer.state,
         made_at=offer.made_at,
         ended_at=offer.ended_at,
-        why=why,
+        why=why_of(offer.trace, people),
     )
 
 

@@ -1,16 +1,14 @@
 """Reads of offers."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callcenter.accounts.queries import UserRef, user_refs
+from callcenter.accounts.queries import user_refs
 from callcenter.kernel.errors import NotFound
 from callcenter.telephony.models import Offer
 from callcenter.telephony.queries.calls import call_view
-from callcenter.telephony.views import OfferView, WhyView
+from callcenter.telephony.queries.why import why_of
+from callcenter.telephony.views import OfferView
 
 
 def offer_view(session: Session, offer_id: str) -> OfferView:
@@ -37,16 +35,3 @@ def ringing_offer_of(session: Session, user_id: int) -> OfferView | None:
     query = select(Offer.id).where(Offer.user_id == user_id, Offer.state == "ringing")
     offer_id = session.scalar(query)
     return offer_view(session, offer_id) if offer_id else None
-
-
-def why_of(trace: Iterable[dict[str, Any]], users: dict[int, UserRef]) -> tuple[WhyView, ...]:
-    """The trace of a routing decision, with names."""
-    return tuple(
-        WhyView(
-            user=users[reason["user_id"]],
-            rule=reason["rule"],
-            detail=str(reason["seconds"]) if reason.get("seconds") else "",
-        )
-        for reason in trace
-        if reason["user_id"] in users
-    )

@@ -25,7 +25,11 @@ def queue_views(session: Session, *, queue_id: int | None = None) -> tuple[Queue
         row.queue_id: (row.count, row.oldest)
         for row in session.execute(
             select(Call.queue_id, func.count().label("count"), func.min(Call.queued_at).label("oldest"))
-            .where(Call.state.in_([CallState.QUEUED.value, CallState.RINGING.value]), Call.queued_at.is_not(None))
+            .where(
+                Call.state != CallState.ENDED.value,
+                Call.state.in_([CallState.QUEUED.value, CallState.RINGING.value]),
+                Call.queued_at.is_not(None),
+            )
             .group_by(Call.queue_id)
         )
     }

@@ -86,14 +86,14 @@ def show_offer(offer_id: str, actor: Actor) -> OfferView:
 def accept_offer(offer_id: str, actor: Actor) -> Response:
     """Answer."""
     offer = _my_offer(offer_id, actor)
-    return accepted(order(name="offer.accept", actor=actor, call_id=offer.call.id))
+    return accepted(order(name="offer.accept", actor=actor, call_id=offer.call.id, offer_id=offer_id))
 
 
 @endpoint(api, "PUT /offers/<offer_id>/refusal", needs=Permission.CALLS_TAKE, returns=Accepted, status=202)
 def refuse_offer(offer_id: str, actor: Actor) -> Response:
     """Decline: the call goes back to its place."""
     offer = _my_offer(offer_id, actor)
-    return accepted(order(name="offer.refuse", actor=actor, call_id=offer.call.id))
+    return accepted(order(name="offer.refuse", actor=actor, call_id=offer.call.id, offer_id=offer_id))
 
 
 def _my_offer(offer_id: str, actor: Actor) -> OfferView:

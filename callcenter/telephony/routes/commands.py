@@ -1,5 +1,6 @@
 """Sending an agent's button to the bridge: answered 202 at once, the outcome comes as an event."""
 
+import time
 from typing import Any
 
 from flask import Response, jsonify
@@ -9,6 +10,9 @@ from callcenter.kernel.errors import Unavailable
 from callcenter.kernel.http import View, kernel
 from callcenter.kernel.ids import new_id
 from callcenter.kernel.texts import text
+
+DEADLINE_SECONDS = 10.0
+"""A button that waited longer is not carried out: the agent has gone on."""
 
 
 class Accepted(View):
@@ -30,7 +34,15 @@ def order(*, name: str, actor: Actor, call_id: str | None = None, **args: Any) -
     command = new_id()
     if call_id is not None:
         args["call_id"] = call_id
-    kernel().bus.send({"id": command, "name": name, "user_id": actor.person_id, "args": args})
+    kernel().bus.send(
+        {
+            "id": command,
+            "name": name,
+            "user_id": actor.person_id,
+            "args": args,
+            "until": time.time() + DEADLINE_SECONDS,
+        }
+    )
     return Accepted(command=command, call_id=call_id)
 
 

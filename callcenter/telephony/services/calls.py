@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from callcenter.customers import queries as customers
 from callcenter.customers import services as customer_services
 from callcenter.kernel.actor import SYSTEM
+from callcenter.kernel.masking import mask_digits
 from callcenter.kernel.texts import text
 from callcenter.kernel.transitions import move
 from callcenter.telephony import queries
@@ -64,7 +65,7 @@ def open_call(*, session: Session, new: NewCall, now: datetime) -> None:
         state=(CallState.IN_FLOW if is_in else CallState.DIALING).value,
         state_since=now,
         caller=new.caller[:64],
-        caller_name=new.caller_name[:120],
+        caller_name=mask_digits(new.caller_name)[:120],
         dialled=new.dialled[:64],
         queue_id=new.queue_id,
         agent_id=new.agent_id,

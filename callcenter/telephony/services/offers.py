@@ -1,12 +1,15 @@
 """Offers: a waiting call is given to one agent at a time, by compare-and-set, with the reason kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from callcenter.accounts.queries import active_people
 from callcenter.customers import queries as customers
 from callcenter.kernel.actor import SYSTEM
 from callcenter.kernel.ids import new_id
@@ -17,15 +20,23 @@ from callcenter.telephony.services.announcing import call_state_changed, offer_s
 from callcenter.telephony.services.seats import act
 from callcenter.telephony.states import CALL, OFFER, Activity, CallState, OfferState, Presence
 
+log = structlog.get_logger()
+
 DECLINE_REST = timedelta(seconds=15)
 """How long an agent who declined a call is not asked for it again."""
+OVERDUE = timedelta(seconds=5)
+"""So long after its time an offer still rings only when nobody drives it."""
 
 
-def make_offers(*, session: Session, now: datetime) -> list[Offer]:
-    """Route all waiting calls once: claim the agents, write the offers. Returns the new offers."""
+def make_offers(*, session: Session, now: datetime, call_ids: Collection[str] | None = None) -> list[Offer]:
+    """Route waiting calls once: claim the agents, write the offers. Returns the new offers.
+
+    `call_ids` are those whose bridge is ready for an offer; all waiting ones when left out.
+    """
+    ready = () if call_ids is None else (Call.id.in_(call_ids),)
     waiting = session.scalars(
         select(Call)
-        .where(Call.state == CallState.QUEUED.value)
+        .where(Call.state == CallState.QUEUED.value, Call.state != CallState.ENDED.value, *ready)
         .order_by(Call.queued_at, Call.id)
         .with_for_update(skip_locked=True)
     ).all()
@@ -35,8 +46,25 @@ def make_offers(*, session: Session, now: datetime) -> list[Offer]:
         waiting=_waiting_calls(session, waiting, now=now), agents=_candidates(session), now=now
     )
     calls = {call.id: call for call in waiting}
-    made = [_offer(session, calls[match.call_id], match, now=now) for match in matches]
-    return [offer for offer in made if offer is not None]
+    made = []
+    for match in matches:
+        try:
+            with session.begin_nested():
+                offer = _offer(session, calls[match.call_id], match, now=now)
+        except IntegrityError:
+            # The database holds that an agent has one offer; one odd row must not stop the other calls.
+            log.exception("offer.refused", call=match.call_id, user=match.user_id)
+            continue
+        if offer is not None:
+            made.append(offer)
+    return made
+
+
+def end_overdue_offers(*, session: Session, now: datetime) -> int:
+    """Offers that nobody drives any more, because their bridge died, are missed; how many were."""
+    overdue = select(Offer).where(Offer.state == OfferState.RINGING.value, Offer.expires_at < now - OVERDUE)
+    found = session.scalars(overdue.with_for_update(skip_locked=True)).all()
+    return sum(end_offer(session=session, offer=offer, trigger="miss", now=now) for offer in found)
 
 
 def _waiting_calls(session: Session, calls: Sequence[Call], *, now: datetime) -> list[routing.WaitingCall]:
@@ -60,7 +88,8 @@ def _candidates(session: Session) -> list[routing.Candidate]:
     queues: dict[int, set[int]] = {}
     for queue_id, user_id in session.execute(select(QueueMember.queue_id, QueueMember.user_id)):
         queues.setdefault(user_id, set()).add(queue_id)
-    seats = session.scalars(select(Seat).where(Seat.presence != Presence.OFFLINE.value))
+    seats = session.scalars(select(Seat).where(Seat.presence != Presence.OFFLINE.value)).all()
+    active = active_people(session, [seat.user_id for seat in seats])
     return [
         routing.Candidate(
             user_id=seat.user_id,
@@ -71,6 +100,7 @@ def _candidates(session: Session) -> list[routing.Candidate]:
             queue_ids=frozenset(queues.get(seat.user_id, ())),
         )
         for seat in seats
+        if seat.user_id in active
     ]
 
 
@@ -138,7 +168,8 @@ def end_offer(*, session: Session, offer: Offer, trigger: str, now: datetime) ->
     offer.ended_at = now
     seat = session.scalars(select(Seat).where(Seat.user_id == offer.user_id).with_for_update()).one()
     if seat.offer_id == offer.id:
-        act(session=session, seat=seat, trigger="miss" if trigger == "miss" else "release", now=now)
+        word = "miss" if trigger == "miss" else "release"
+        act(session=session, seat=seat, trigger=word, now=now, keeps_turn=trigger == "withdraw")
     call = session.get_one(Call, offer.call_id)
     if trigger != "withdraw" and move(
         session=session, subject=call, machine=CALL, trigger="requeue", actor=SYSTEM, now=now, reason=trigger

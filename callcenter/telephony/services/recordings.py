@@ -41,7 +41,7 @@ def mark_recording(*, session: Session, recording_id: str, kind: str, now: datet
         return
     at = max(0.0, (now - recording.started_at).total_seconds())
     recording.marks = [*recording.marks, {"at_seconds": round(at, 2), "kind": kind}]
-    recording.version += 1
+    _tell(session, recording)
 
 
 def close_recording(

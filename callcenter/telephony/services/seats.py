@@ -108,8 +108,13 @@ def set_headset(*, session: Session, user_id: int, is_connected: bool, now: date
         seat_changed(session, seat)
 
 
-def act(*, session: Session, seat: Seat, trigger: str, now: datetime, actor: Actor = SYSTEM) -> bool:
-    """Move a seat's activity; keeps what belongs to the new state, and nothing else."""
+def act(
+    *, session: Session, seat: Seat, trigger: str, now: datetime, actor: Actor = SYSTEM, keeps_turn: bool = False
+) -> bool:
+    """Move a seat's activity; keeps what belongs to the new state, and nothing else.
+
+    `keeps_turn`: idle again without having worked, so the agent stays first in line.
+    """
     if not move(session=session, subject=seat, machine=ACTIVITY, trigger=trigger, actor=actor, now=now):
         return False
     if seat.activity != Activity.OFFERED:
@@ -118,7 +123,7 @@ def act(*, session: Session, seat: Seat, trigger: str, now: datetime, actor: Act
         seat.call_id = None
     if seat.activity != Activity.WRAPPING_UP:
         seat.wrap_up_until = None
-    if seat.activity == Activity.IDLE:
+    if seat.activity == Activity.IDLE and not keeps_turn:
         seat.idle_since = now
     seat_state_changed(session, seat)
     return True
@@ -136,7 +141,8 @@ def free_after_call(*, session: Session, call_id: str, wrap_up_seconds: int, now
 def finish_wrap_up(*, session: Session, actor: Actor, now: datetime) -> Seat:
     """An agent is ready before the countdown ends; the same click ends not-responding."""
     seat = seat_of(session=session, user_id=actor.person_id, now=now)
-    act(session=session, seat=seat, trigger="release", now=now, actor=actor)
+    if seat.activity in {Activity.WRAPPING_UP, Activity.NOT_RESPONDING}:
+        act(session=session, seat=seat, trigger="release", now=now, actor=actor)
     return seat
 
 
