@@ -14,6 +14,8 @@ from callcenter.kernel.config import BadSettings, Settings, load_settings
 
 ELSEWHERE = {
     "line": "callcenter.telephony.line.command:line",
+    "queue": "callcenter.serving.commands:queue",
+    "trunk": "callcenter.serving.commands:trunk",
     "simulate": "callcenter.telephony.simulator.command:simulate",
 }
 """Commands that live with what they run."""

@@ -1,19 +1,27 @@
 """What must be done to the database before the service can start, and what one-off commands do to it."""
 
 import sys
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
 
 import callcenter.accounts.services as accounts
 from callcenter import seed
 from callcenter.app import build_kernel, open_database
 from callcenter.kernel.actor import SYSTEM
-from callcenter.kernel.config import Settings
+from callcenter.kernel.clock import utc_now
+from callcenter.kernel.config import BadSettings, Settings
 from callcenter.kernel.memory_bus import MemoryBus
 from callcenter.kernel.texts import text
 from callcenter.migrations import upgrade
 from callcenter.serving.progress import Terminal
+from callcenter.telephony.services.setup import ensure_queue
+from callcenter.tickets.services import install_types
 
 ADMINISTRATOR = "admin"
+T = TypeVar("T")
 
 
 def migrate(settings: Settings) -> bool:
@@ -42,7 +50,22 @@ def prepare(settings: Settings) -> dict[str, Any]:
                     text("准备演示数据（仅首次需要）……", "Preparing the demonstration's data (the first time only) …")
                 )
             told["seeded"] = seed.ensure(kernel)
+        with db.writing() as session:
+            install_types(session=session)
+            ensure_queue(session=session, actor=SYSTEM, now=now)
         return told
+    finally:
+        db.dispose()
+
+
+def configure(settings: Settings, work: Callable[[Session, datetime], T]) -> T:
+    """Do something to an installation from the terminal, as the system; BadSettings when there is none yet."""
+    if not settings.database_url and not (settings.folder / "callcenter.db").exists():
+        raise BadSettings(f"CALLCENTER_HOME: nothing is installed in {settings.folder} yet; run callcenter serve first")
+    db = open_database(settings)
+    try:
+        with db.writing() as session:
+            return work(session, utc_now())
     finally:
         db.dispose()
 

@@ -251,3 +251,21 @@ def test_a_second_tab_says_so_and_can_take_the_phone_over(desk: Desk, page: Page
     page.wait_for_selector("[data-test=headset][data-headset=elsewhere]")
     other.close()
     page.wait_for_selector("[data-test=headset][data-headset=connected]")
+
+
+def test_the_first_sign_in_asks_for_a_new_password_and_then_opens_the_desk(desk: Desk, browser: Browser) -> None:
+    with desk.db.writing() as session:
+        user = session.query(User).filter(User.username == "qi").one()
+        user.password_hash, user.must_change_password = hash_password("one-use-of-qi"), True
+    context = browser.new_context(locale="en")
+    context.set_default_timeout(SLOW)
+    window = context.new_page()
+    window.goto(desk.url)
+    window.fill("input[name=username]", "qi")
+    window.fill("input[name=password]", "one-use-of-qi")
+    window.press("input[name=password]", "Enter")
+    for field in window.locator("input[autocomplete=new-password]").all():
+        field.fill("a-better-one-for-qi")
+    window.locator("form.password button[type=submit]").click()
+    window.wait_for_url("**/desk")
+    context.close()

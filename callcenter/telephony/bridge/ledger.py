@@ -6,6 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from callcenter.kernel.db import Database
+from callcenter.kernel.ids import new_id
 from callcenter.telephony.bridge.facts import Fact, apply_facts
 
 log = structlog.get_logger()
@@ -61,8 +63,9 @@ class Ledger:
         self._thread.join(timeout=10)
 
     def write(self, *batch: Fact) -> None:
-        """Keep facts; all of one call in one transaction."""
-        self._jobs.put(lambda: self._write(batch))
+        """Keep facts; all of one call in one transaction. Their ids are given here, so that they grow as they are written."""
+        numbered = tuple(replace(each, id=new_id()) for each in batch)
+        self._jobs.put(lambda: self._write(numbered))
 
     def mark(self, callback: Callable[[], None]) -> None:
         """Call back on the loop once everything before is on disk."""

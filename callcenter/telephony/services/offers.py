@@ -85,9 +85,11 @@ def _waiting_calls(session: Session, calls: Sequence[Call], *, now: datetime) ->
 
 
 def _candidates(session: Session) -> list[routing.Candidate]:
+    """Everybody who is signed in; a queue without members is everybody's."""
     queues: dict[int, set[int]] = {}
     for queue_id, user_id in session.execute(select(QueueMember.queue_id, QueueMember.user_id)):
         queues.setdefault(user_id, set()).add(queue_id)
+    for_all = frozenset(session.scalars(select(Queue.id).where(Queue.id.not_in(select(QueueMember.queue_id)))))
     seats = session.scalars(select(Seat).where(Seat.presence != Presence.OFFLINE.value)).all()
     active = active_people(session, [seat.user_id for seat in seats])
     return [
@@ -97,7 +99,7 @@ def _candidates(session: Session) -> list[routing.Candidate]:
             activity=seat.activity,
             idle_since=seat.idle_since,
             has_device=seat.device_kind == "sip" or seat.has_headset,
-            queue_ids=frozenset(queues.get(seat.user_id, ())),
+            queue_ids=frozenset(queues.get(seat.user_id, ())) | for_all,
         )
         for seat in seats
         if seat.user_id in active

@@ -9,11 +9,18 @@ from pathlib import Path
 
 import click
 
+from callcenter.kernel.config import load_settings
 from callcenter.telephony.simulator.plans import CallPlan
 from callcenter.telephony.simulator.pool import CallResult, local_address_towards, place_calls
 from callcenter.telephony.sounds import caller_lines
 
 DEFAULT_WORDS = "zh-order"
+
+
+def configured_address() -> str:
+    """Where the lines of this machine are, by the settings."""
+    settings = load_settings()
+    return f"{settings.sip_host}:{settings.sip_port}"
 
 
 def parse_address(text: str) -> tuple[str, int]:
@@ -33,7 +40,9 @@ def parse_address(text: str) -> tuple[str, int]:
 @click.option("--rate", type=float, default=2.0, show_default=True, help="Calls per second.")
 @click.option("--dtmf", default="", help="Keys to press after the answer; a comma waits a second.")
 @click.option("--record", default="", help="File for what is heard; {n} is the number of the call.")
-@click.option("--sip", "address", default="127.0.0.1:5060", show_default=True, help="Where to call.")
+@click.option(
+    "--sip", "address", default=configured_address, show_default="the lines of this machine", help="Where to call."
+)
 @click.option("--answer", is_flag=True, help="Be a phone that answers at --sip instead of calling there.")
 def simulate(
     *,

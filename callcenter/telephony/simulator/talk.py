@@ -9,6 +9,8 @@ FIRST_WORDS_SECONDS = 0.4
 QUIET_SECONDS = 0.9
 QUIET_LEVEL = 8
 LISTEN_SECONDS = 0.05
+MOST_PATIENCE_SECONDS = 5.0
+"""So long a turn is waited for when the other side is never quiet."""
 PAUSE_SECONDS = 1.0
 KEY_SECONDS = 0.3
 
@@ -41,6 +43,7 @@ class Talk:
         self._press_at = 0.0
         self._is_speaking = False
         self._quiet_since: float | None = None
+        self._may_speak_since: float | None = None
         self._listen_at = 0.0
         self._has_media = False
 
@@ -142,8 +145,15 @@ class Talk:
         if not self.plan.has_turns:
             words, self._to_say = tuple(self._to_say), []
             self._say(words, loop=self.plan.is_looped)
-        elif self._is_other_quiet(now):
+        elif self._is_other_quiet(now) or self._has_waited(now):
+            self._may_speak_since = None
             self._say((self._to_say.pop(0),), loop=False)
+
+    def _has_waited(self, now: float) -> bool:
+        """Music or noise at the other end never ends: after a while a person speaks all the same."""
+        if self._may_speak_since is None:
+            self._may_speak_since = now
+        return now - self._may_speak_since >= MOST_PATIENCE_SECONDS
 
     def _is_other_quiet(self, now: float) -> bool:
         if now < self._listen_at:

@@ -144,3 +144,18 @@ def test_a_fact_that_cannot_be_written_is_put_aside_and_the_next_goes_on(floor: 
 
     with_ledger(floor, spool, story)
     assert floor.call(call).direction == "in"
+
+
+def test_facts_made_in_another_order_than_written_are_all_written(floor: Floor, tmp_path: Path) -> None:
+    call = new_id()
+    later = fact("call.move", call_id=call, trigger="enqueue")
+    with floor.step() as session:
+        assert take_lease(session, holder="one", now=floor.now)
+
+    async def story(ledger: Ledger, flaky: Flaky) -> None:
+        del flaky
+        ledger.write(opened(call), later)
+        await settled(ledger)
+
+    with_ledger(floor, tmp_path / "bridge.jsonl", story)
+    assert floor.call(call).state == "queued"

@@ -104,7 +104,7 @@ def test_numbers_begin_anew_at_local_midnight(desk: Desk) -> None:
 def test_types_are_installed_once(desk: Desk) -> None:
     with desk.db.writing() as session:
         assert install_types(session=session) == desk.types
-    items = desk.browser(desk.cast.kit).get("/api/v1/ticket-types").json["items"]
+    items = desk.browser(desk.cast.ana).get("/api/v1/ticket-types").json["items"]
     assert [item["id"] for item in items] == list(desk.types.values())
     repair = next(item for item in items if item["name"]["en"] == "Repair")
     assert repair["parent_id"] == desk.types["after-sales"]

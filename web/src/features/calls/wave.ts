@@ -45,8 +45,11 @@ export function useWave(dark: () => boolean): Wave {
     wave?.destroy()
     failed.value = false
     seconds = peaks.seconds
+    // Fetched when played, not when looked at: the operation log says who heard a recording.
+    const media = new Audio()
+    media.preload = 'none'
     wave = WaveSurfer.create({
-      container: box, url, peaks: peaks.channels, duration: peaks.seconds, splitChannels: channelLooks(), barWidth: 2, barGap: 1,
+      container: box, media, url, peaks: peaks.channels, duration: peaks.seconds, splitChannels: channelLooks(), barWidth: 2, barGap: 1,
       barRadius: 2, normalize: true, maxPeak: loudest(peaks), cursorWidth: 2, cursorColor: getComputedStyle(document.documentElement).getPropertyValue('--ink').trim(), dragToSeek: true,
     })
     wave.setPlaybackRate(rate.value, true)
