@@ -264,6 +264,7 @@ def test_the_first_sign_in_asks_for_a_new_password_and_then_opens_the_desk(desk:
     window.fill("input[name=username]", "qi")
     window.fill("input[name=password]", "one-use-of-qi")
     window.press("input[name=password]", "Enter")
+    window.wait_for_selector("input[autocomplete=new-password]")
     for field in window.locator("input[autocomplete=new-password]").all():
         field.fill("a-better-one-for-qi")
     window.locator("form.password button[type=submit]").click()
