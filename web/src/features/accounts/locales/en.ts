@@ -8,7 +8,7 @@ export default {
   hide: 'Hide the password',
   signIn: 'Sign in',
   demoTitle: 'People of the demo',
-  demoText: 'One click signs you in. Use several browser windows to be several people at once.',
+  demoText: 'One click signs you in. Use private windows or another browser to be several people at once.',
   role: { agent: 'Agent', supervisor: 'Supervisor', qa: 'QA', admin: 'Administrator' },
   claim: 'The moment you pick up,\nyou know who is calling and why.',
   fact: {

@@ -8,7 +8,7 @@ export default {
   hide: '隐藏密码',
   signIn: '登录',
   demoTitle: '演示人员',
-  demoText: '点一下即可进入；用不同的浏览器窗口可以同时扮演几个人。',
+  demoText: '点一下即可进入；用无痕窗口或另一个浏览器可以同时扮演几个人。',
   role: { agent: '坐席', supervisor: '班长', qa: '质检员', admin: '管理员' },
   claim: '电话接起的那一刻，\n您已经知道是谁、为了什么。',
   fact: {

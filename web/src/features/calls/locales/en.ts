@@ -72,6 +72,6 @@ export default {
   noOrders: 'No work order came of this call yet',
   trail: 'What happened',
   trigger: {
-    enqueue: 'joined the queue', ring: 'started to ring', answer: 'answered', dial: 'dialled', park: 'parked', offer: 'offered to an agent', requeue: 'back to the queue', end: 'ended', retrieve: 'taken back',
+    miss: 'not answered in time', decline: 'declined', enqueue: 'joined the queue', ring: 'started to ring', answer: 'answered', dial: 'dialled', park: 'parked', offer: 'offered to an agent', requeue: 'back to the queue', end: 'ended', retrieve: 'taken back',
   },
 }

@@ -72,6 +72,6 @@ export default {
   noOrders: '这通电话还没有工单',
   trail: '经过',
   trigger: {
-    enqueue: '进入排队', ring: '开始振铃', answer: '接通', dial: '呼出', park: '驻留', offer: '分配给坐席', requeue: '回到队列', end: '结束', retrieve: '取回',
+    miss: '无人应答', decline: '坐席拒接', enqueue: '进入排队', ring: '开始振铃', answer: '接通', dial: '呼出', park: '驻留', offer: '分配给坐席', requeue: '回到队列', end: '结束', retrieve: '取回',
   },
 }
