@@ -103,16 +103,16 @@ def test_an_agent_hears_the_ringing_and_then_what_the_far_end_says(
     with simulated_carrier(desk):
         with desk.phone(port=free_ports(4), audio=tones["agent"], record=ringing) as uri:
             desk.ready_at_phone("ana", uri)
-            call_id = ana.send("POST", "/calls", {"number": "13912345672"})["call_id"]
-            desk.call_from("13912345672", "ringing")
+            call_id = ana.send("POST", "/calls", {"number": "13912340002"})["call_id"]
+            desk.call_from("13912340002", "ringing")
             wait_for(lambda: ringing.exists() and ringing.stat().st_size > RATE * 2 * 4, label="sound of ringing")
             ana.send("PUT", f"/calls/{call_id}/hangup")
-            desk.call_from("13912345672", "ended")
+            desk.call_from("13912340002", "ended")
         desk.leave("ana")
         with desk.phone(port=free_ports(4), audio=tones["agent"], record=announced) as uri:
             desk.ready_at_phone("ana", uri)
-            ana.send("POST", "/calls", {"number": "13912345673"})
-            desk.call_from("13912345673", "ended", seconds=60)
+            ana.send("POST", "/calls", {"number": "13912340003"})
+            desk.call_from("13912340003", "ended", seconds=60)
     assert max(heard(ringing, RINGBACK_HERTZ)) > 0.8
     tail = heard(announced, RINGBACK_HERTZ)[-4:]
     assert max(tail) < 0.2, "the ringback went on over the announcement"
