@@ -62,6 +62,32 @@ class LegTone:
 
 
 @dataclass(frozen=True, slots=True)
+class LegMeasured:
+    """How a leg sounded since it was answered; told every few seconds. The keys are those of `LegEnded`."""
+
+    name: ClassVar = "leg.measured"
+    leg: str
+    quality: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """One SIP message of a leg, numbers masked. `at` is Unix time in seconds.
+
+    `what` is the method, or the status with its reason; `detail` names what matters of the rest:
+    codecs and direction of the sound, the far program, why something was refused.
+    """
+
+    at: float
+    sent: bool
+    what: str
+    cseq: str = ""
+    from_: str = ""
+    to: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LegEnded:
     """A leg is gone. `by` is `near` when this product ended it."""
 
@@ -73,7 +99,10 @@ class LegEnded:
     was_answered: bool
     seconds: float
     quality: dict[str, float] = field(default_factory=dict)
-    """rx_packets, rx_lost, rx_jitter_ms, tx_packets, rtt_ms where known."""
+    """What arrived: rx_packets, rx_lost, rx_jitter_ms, concealed_ms, delay_ms (the jitter buffer's). What the far end
+    says it got: tx_packets, tx_lost, tx_jitter_ms. And rtt_ms. Counts are totals; only what is known."""
+    trace: tuple[Traced, ...] = ()
+    """The leg's signalling, oldest first; bounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +155,27 @@ class PeerLost:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class PeerMeasured:
+    """How a browser's microphone arrived since a cord was plugged in; told every few seconds while one is."""
+
+    name: ClassVar = "peer.measured"
+    headset: str
+    quality: dict[str, float]
+
+
 Signal = (
     LegIncoming
     | LegProgressed
     | LegAnswered
     | LegHeld
     | LegTone
+    | LegMeasured
     | LegEnded
     | PromptFinished
     | RecordingClosed
     | TrunkRegistered
     | PeerConnected
     | PeerLost
+    | PeerMeasured
 )
