@@ -17,6 +17,7 @@ from callcenter.console import api as console_api
 from callcenter.console import install_console
 from callcenter.customers.ports import install_calls
 from callcenter.customers.routes import api as customers_api
+from callcenter.eventdocs import install_event_docs
 from callcenter.health import install_health
 from callcenter.kernel import outbox
 from callcenter.kernel.bus import Bus, RedisBus
@@ -100,6 +101,7 @@ def create_app(settings: Settings, **overrides: Any) -> APIFlask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=API)
     install_docs(app)
+    install_event_docs(app)
     install_pages(app)
     install_headers(app, settings)
     install_realtime(app, parts, snapshot=install_console(app, parts).snapshot, authorisers=AUTHORISERS)

@@ -143,6 +143,15 @@ def openapi() -> None:
 
 
 @callcenter.command()
+def events() -> None:
+    """Print the description of what the socket tells."""
+    from callcenter.eventdocs import as_yaml, describe_events
+
+    importlib.import_module("callcenter.app")  # Every domain's events are known then.
+    click.echo(as_yaml(describe_events()), nl=False)
+
+
+@callcenter.command()
 def migrate() -> None:
     """Bring the database's tables up to this version."""
     from callcenter.serving.preparation import migrate as run

@@ -17,9 +17,11 @@ from callcenter.app import open_database
 from callcenter.kernel.config import Settings
 from callcenter.kernel.db import Base, Database
 from callcenter.kernel.ids import new_id
+from tests.contract import promises
 
 MOMENT = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
 assert callcenter.app  # Imports every domain's tables.
+promises.watch()
 
 
 @pytest.fixture
@@ -41,6 +43,14 @@ def _as_ordinary_user() -> dict[str, object]:
         return {}
     entry = pwd.getpwnam("nobody")
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+@pytest.fixture(autouse=True)
+def _as_promised() -> Iterator[None]:
+    """Whatever this test writes to the outbox or tells is as docs/events.yaml says."""
+    promises.BROKEN.clear()
+    yield
+    assert promises.BROKEN == []
 
 
 @pytest.fixture(scope="session")

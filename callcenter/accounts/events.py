@@ -1,23 +1,27 @@
 """Facts about people, told to the administrators' screens and to other domains."""
 
+from callcenter.accounts.queries.people import UserView
 from callcenter.kernel.events import Event, Room
 
 
-class UserCreated(Event):
+class UserEvent(Event):
+    """A person's view; heard by administrators."""
+
+    subject_kind = "user"
+    view = UserView
+    audience = ("role:admin",)
+
+    def rooms(self) -> tuple[Room, ...]:
+        return self.audience
+
+
+class UserCreated(UserEvent):
     """Somebody was added."""
 
     name = "user.created"
-    subject_kind = "user"
-
-    def rooms(self) -> tuple[Room, ...]:
-        return ("role:admin",)
 
 
-class UserChanged(Event):
+class UserChanged(UserEvent):
     """Somebody's record changed: name, roles, team, whether they may sign in."""
 
     name = "user.changed"
-    subject_kind = "user"
-
-    def rooms(self) -> tuple[Room, ...]:
-        return ("role:admin",)

@@ -2,29 +2,34 @@
 
 from dataclasses import dataclass
 
+from callcenter.customers.queries.views import ActivityView, CustomerView
 from callcenter.kernel.events import Event, Room
 
 
 @dataclass(frozen=True, slots=True)
-class CustomerCreated(Event):
-    """A record was made."""
+class CustomerEvent(Event):
+    """A record's view; heard by whoever has it open."""
 
-    name = "customer.created"
     subject_kind = "customer"
+    view = CustomerView
+    audience = ("customer:{id}",)
 
     def rooms(self) -> tuple[Room, ...]:
         return (f"customer:{self.subject_id}",)
 
 
 @dataclass(frozen=True, slots=True)
-class CustomerChanged(Event):
+class CustomerCreated(CustomerEvent):
+    """A record was made."""
+
+    name = "customer.created"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerChanged(CustomerEvent):
     """Something that the record's view shows changed: fields, numbers, contacts, tags, open work orders."""
 
     name = "customer.changed"
-    subject_kind = "customer"
-
-    def rooms(self) -> tuple[Room, ...]:
-        return (f"customer:{self.subject_id}",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class ActivityRecorded(Event):
 
     name = "activity.recorded"
     subject_kind = "activity"
+    view = ActivityView
+    audience = ("customer:{customer}", "customer:{former customer}")
     former: int | None = None
 
     def rooms(self) -> tuple[Room, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
 Room = str
@@ -12,16 +13,31 @@ Room = str
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A fact. `data` is the subject's public view, as GET gives it; the class says who may hear it."""
+    """A fact. `data` is the subject's public view, as GET gives it; the class says who may hear it.
+
+    `view` is what `data` was made from. `audience` names the rooms that `rooms()` may
+    give, ids in braces: what docs/events.yaml promises, and the tests hold it to.
+    """
 
     name: ClassVar[str]
     subject_kind: ClassVar[str]
+    view: ClassVar[type[BaseModel]]
+    audience: ClassVar[tuple[str, ...]]
     subject_id: str
     data: dict[str, Any]
 
     def rooms(self) -> tuple[Room, ...]:
         """Who is told."""
         raise NotImplementedError
+
+
+class Tell(BaseModel):
+    """Something told once to whoever listens at the moment, and kept nowhere: its fields are what is told."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: ClassVar[str]
+    audience: ClassVar[tuple[str, ...]] = ("user:{agent}",)
 
 
 EventFactory = Callable[[], Event]

@@ -1,9 +1,10 @@
 """Facts about work orders, and who may hear them: whoever may open the ticket."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from callcenter.kernel.events import Event, Room
+from callcenter.tickets.views import TicketCommentView, TicketView
 
 
 def rooms_of(ticket: dict[str, Any]) -> tuple[Room, ...]:
@@ -16,11 +17,17 @@ def rooms_of(ticket: dict[str, Any]) -> tuple[Room, ...]:
     return tuple(dict.fromkeys(found))
 
 
+_AUDIENCE: Final = ("ticket:{id}", "user:{creator}", "tickets", "user:{assignee}", "team:{team}")
+_FORMER: Final = ("user:{former assignee}", "team:{former team}")
+
+
 @dataclass(frozen=True, slots=True)
 class _TicketEvent(Event):
     """About one ticket. `former` are the people and the team it was taken from: it leaves their lists."""
 
     subject_kind: ClassVar[str] = "ticket"
+    view = TicketView
+    audience = _AUDIENCE + _FORMER
     former: tuple[Room, ...] = ()
 
     def rooms(self) -> tuple[Room, ...]:
@@ -54,6 +61,8 @@ class CommentCreated(Event):
 
     name: ClassVar[str] = "comment.created"
     subject_kind: ClassVar[str] = "comment"
+    view = TicketCommentView
+    audience = _AUDIENCE
     heard_by: tuple[Room, ...] = ()
 
     def rooms(self) -> tuple[Room, ...]:

@@ -21,6 +21,7 @@ PUBLIC = {
     "GET /api/v1/demo",
     "POST /api/v1/demo/session",
     "GET /api/v1/openapi.json",
+    "GET /api/v1/asyncapi.yaml",
     "GET /api/docs",
     "GET /api/docs/<name>",
     "GET /livez",
