@@ -1,23 +1,24 @@
 """One call being handled: an inbox, timers, and the steps every flow shares. Happenings are handled one at a time."""
 
 import asyncio
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import structlog
 
+from callcenter.telephony.bridge.control import Control
 from callcenter.telephony.bridge.facts import Fact, fact
+from callcenter.telephony.bridge.fleet import Unit
 from callcenter.telephony.bridge.happenings import TimerDue
 from callcenter.telephony.bridge.live import LiveCall, Phase, mix_of
 from callcenter.telephony.signals import CloseCord, CloseMix, Command, HangUpLeg, SetMix
 from callcenter.telephony.sounds import music
 from callcenter.telephony.wire import Json, WireError
 
-if TYPE_CHECKING:
-    from callcenter.telephony.bridge.daemon import Bridge
-    from callcenter.telephony.bridge.fleet import Unit
-
 log = structlog.get_logger()
+
+Flow = Callable[["CallActor", object], Awaitable[None]]
+"""What a call does about a happening."""
 
 
 class CommandRefused(Exception):
@@ -32,9 +33,10 @@ class CommandRefused(Exception):
 class CallActor:
     """A live call and its inbox. Lives from the first signal until the call is over."""
 
-    def __init__(self, bridge: "Bridge", call: LiveCall) -> None:
+    def __init__(self, bridge: Control, call: LiveCall, *, flow: Flow) -> None:
         self.bridge = bridge
         self.call = call
+        self._flow = flow
         self._inbox: asyncio.Queue[tuple[object, Callable[[], None]]] = asyncio.Queue()
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._task = asyncio.create_task(self._run(), name=f"call-{call.id[-6:]}")
@@ -56,7 +58,7 @@ class CallActor:
             timer.cancel()
 
     @property
-    def line(self) -> "Unit":
+    def line(self) -> Unit:
         """The line the customer's leg is on."""
         return self.bridge.fleet.lines[self.call.line]
 
@@ -111,7 +113,7 @@ class CallActor:
         self.note(fact("call.end", call_id=self.call.id, reason=reason, by=by))
         self.bridge.forget(self)
 
-    async def _try(self, unit: "Unit", command: Command) -> None:
+    async def _try(self, unit: Unit, command: Command) -> None:
         try:
             await unit.send(command)
         except WireError as error:
@@ -121,7 +123,7 @@ class CallActor:
         while self.call.phase is not Phase.OVER:
             happening, done = await self._inbox.get()
             try:
-                await self.bridge.handle(self, happening)
+                await self._flow(self, happening)
             except WireError as error:
                 log.warning("call.command_failed", call=self.call.id, code=error.code, pii_detail=error.detail)
                 if error.code in {"gone", "unknown-leg"} and not self.line.is_up:

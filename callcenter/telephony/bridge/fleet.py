@@ -93,6 +93,7 @@ class Fleet:
         self.lines = {n: self._unit("line", n, folder / f"line-{n}.sock") for n in range(1, lines + 1)}
         self.headsets = {n: self._unit("headset", n, folder / f"headset-{n}.sock") for n in range(1, headsets + 1)}
         self._tasks: list[asyncio.Task[None]] = []
+        self._errands: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Connect to every unit and stay connected."""
@@ -105,6 +106,19 @@ class Fleet:
             task.cancel()
         for unit in (*self.lines.values(), *self.headsets.values()):
             unit.client.close()
+
+    def send_quietly(self, unit: Unit, command: Command) -> None:
+        """Send a command nobody waits for; that it failed is only logged."""
+
+        async def send() -> None:
+            try:
+                await unit.send(command)
+            except WireError as error:
+                log.info("fleet.errand_failed", command=command.name, number=unit.number, code=error.code)
+
+        errand = asyncio.create_task(send())
+        self._errands.add(errand)
+        errand.add_done_callback(self._errands.discard)
 
     async def admit(self, addresses: frozenset[str]) -> None:
         """Let the lines take calls from these addresses too, beside the configured peers."""

@@ -1,18 +1,16 @@
 """Which browser belongs to whom: one headset per agent, the newest one."""
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 
+from callcenter.telephony.bridge.control import Control
 from callcenter.telephony.bridge.facts import fact
+from callcenter.telephony.bridge.fleet import Unit
 from callcenter.telephony.bridge.happenings import HeadsetBack, HeadsetGone
 from callcenter.telephony.signals import ClosePeer, ConnectPeer, EchoPeer
 from callcenter.telephony.wire import WireError
-
-if TYPE_CHECKING:
-    from callcenter.telephony.bridge.daemon import Bridge
-    from callcenter.telephony.bridge.fleet import Unit
 
 log = structlog.get_logger()
 
@@ -27,8 +25,8 @@ def owner_of(headset: str) -> int:
 class Headsets:
     """The browsers' connections on this host."""
 
-    def __init__(self, bridge: "Bridge") -> None:
-        self._bridge = bridge
+    def __init__(self, control: Control) -> None:
+        self._control = control
         self._current: dict[int, str] = {}
         self._tabs: dict[str, str] = {}
         self._up: set[str] = set()
@@ -40,7 +38,7 @@ class Headsets:
 
     async def connect(self, *, user_id: int, tab: str, sdp: str) -> dict[str, Any]:
         """Answer a browser's offer; the agent's earlier connection is closed and its tab told."""
-        unit = self._bridge.fleet.emptiest_headset()
+        unit = self._control.fleet.emptiest_headset()
         if unit is None:
             raise WireError("no-headset-process")
         headset = f"{user_id}-{secrets.token_hex(8)}"
@@ -62,7 +60,7 @@ class Headsets:
     async def echo(self, *, user_id: int, is_on: bool) -> None:
         """The test call."""
         headset = self.current(user_id)
-        unit = self._bridge.fleet.headset_of(headset) if headset else None
+        unit = self._control.fleet.headset_of(headset) if headset else None
         if headset is None or unit is None:
             raise WireError("no-headset")
         await unit.send(EchoPeer(headset=headset, on=is_on))
@@ -73,49 +71,52 @@ class Headsets:
         if self._current.setdefault(user_id, headset) != headset:
             return
         self._up.add(headset)
-        self._bridge.ledger.write(fact("headset.set", user_id=user_id, is_connected=True))
-        self._bridge.tell_agent(user_id, HeadsetBack(user_id, headset))
-        self._bridge.router.wake()
+        self._control.ledger.write(fact("headset.set", user_id=user_id, is_connected=True))
+        self._control.tell_agent(user_id, HeadsetBack(user_id, headset))
+        self._control.wake()
 
     def lost(self, headset: str) -> None:
         """A connection is gone for good."""
         user_id = owner_of(headset)
         is_current = self._current.get(user_id) == headset
-        self._bridge.close_peer(headset)
+        holder = self._control.fleet.headset_of(headset)
+        if holder is not None:
+            # Let the process forget the browser, its cord included.
+            self._control.fleet.send_quietly(holder, ClosePeer(headset))
         self._lost(headset)
         if is_current:
-            self._bridge.tell(user_id, "headset.lost", {})
+            self._control.tell(user_id, "headset.lost", {})
 
-    def adopt(self, unit: "Unit") -> None:
+    def adopt(self, unit: Unit) -> None:
         """What a headset process holds when the bridge connects to it."""
         for headset in unit.peers:
             self.connected(headset)
 
-    def process_gone(self, unit: "Unit") -> None:
+    def process_gone(self, unit: Unit) -> None:
         """All browsers of a process are to connect again."""
-        for headset in [each for each in self._up if self._bridge.fleet.headset_of(each) in {None, unit}]:
+        for headset in [each for each in self._up if self._control.fleet.headset_of(each) in {None, unit}]:
             self.lost(headset)
 
     def _lost(self, headset: str) -> None:
         user_id = owner_of(headset)
         self._up.discard(headset)
         self._tabs.pop(headset, None)
-        for unit in self._bridge.fleet.headsets.values():
+        for unit in self._control.fleet.headsets.values():
             unit.peers.discard(headset)
         if self._current.get(user_id) == headset:
             del self._current[user_id]
-            self._bridge.ledger.write(fact("headset.set", user_id=user_id, is_connected=False))
-            self._bridge.tell_agent(user_id, HeadsetGone(user_id))
+            self._control.ledger.write(fact("headset.set", user_id=user_id, is_connected=False))
+            self._control.tell_agent(user_id, HeadsetGone(user_id))
 
     async def _replace(self, earlier: str, *, user_id: int, tab: str) -> None:
         old_tab = self._tabs.pop(earlier, "")
         await self._close_peer(earlier)
         self._up.discard(earlier)
         if old_tab and old_tab != tab:
-            self._bridge.tell(user_id, "headset.replaced", {"tab": old_tab})
+            self._control.tell(user_id, "headset.replaced", {"tab": old_tab})
 
     async def _close_peer(self, headset: str) -> None:
-        unit = next((each for each in self._bridge.fleet.headsets.values() if headset in each.peers), None)
+        unit = next((each for each in self._control.fleet.headsets.values() if headset in each.peers), None)
         if unit is None:
             return
         unit.peers.discard(headset)

@@ -84,7 +84,7 @@ async def enqueue(actor: CallActor) -> None:
     call.queued_at = call.queued_at or utc_now().isoformat()
     call.phase = Phase.QUEUED
     actor.note(actor.moved("enqueue"))
-    bridge.router.wake()
+    bridge.wake()
     queue = bridge.directory.queue(call.queue_id)
     if queue is not None:
         actor.arm("max_wait", queue.max_wait_seconds)
@@ -132,7 +132,7 @@ async def offer_over(actor: CallActor, *, trigger: str) -> None:
     await actor.release_agent()
     offer, call.offer, call.phase = call.offer, "", Phase.QUEUED
     actor.note(fact("offer.end", offer_id=offer, trigger=trigger), actor.keep())
-    actor.bridge.router.wake()
+    actor.bridge.wake()
 
 
 async def accept(actor: CallActor, *, user_id: int) -> None:
@@ -179,4 +179,4 @@ def resume(actor: CallActor) -> None:
         actor.arm("max_wait", queue.max_wait_seconds - waited)
     if call.phase is Phase.OFFERING:
         actor.arm("ring", (datetime.fromisoformat(call.offer_expires) - utc_now()).total_seconds())
-    actor.bridge.router.wake()
+    actor.bridge.wake()

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import structlog
 
@@ -10,17 +10,15 @@ from callcenter.kernel.ids import new_id
 from callcenter.telephony.bridge.actor import CallActor, CommandRefused
 from callcenter.telephony.bridge.addresses import reachable
 from callcenter.telephony.bridge.facts import fact
+from callcenter.telephony.bridge.fleet import Unit
 from callcenter.telephony.bridge.live import AgentSide
 from callcenter.telephony.signals import CloseCord, ConnectCord, DialLeg, Mix, OpenCord, Participant, SetMix
 from callcenter.telephony.wire import WireError
 
-if TYPE_CHECKING:
-    from callcenter.telephony.bridge.fleet import Unit
-
 log = structlog.get_logger()
 
 
-async def lay_cord(actor: CallActor, *, far: "Unit", far_owner: str) -> str:
+async def lay_cord(actor: CallActor, *, far: Unit, far_owner: str) -> str:
     """Join the call's mix on its line with a headset, or with the same call's mix on another line."""
     cord, token = new_id(), secrets.token_hex(16)
     near_end, far_end = await asyncio.gather(

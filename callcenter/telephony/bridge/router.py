@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import structlog
 from sqlalchemy import select
@@ -10,14 +10,10 @@ from sqlalchemy.orm import Session
 
 from callcenter.kernel.clock import utc_now
 from callcenter.telephony.bridge.happenings import OfferMade
-from callcenter.telephony.bridge.ledger import LedgerAway
-from callcenter.telephony.bridge.live import Phase
+from callcenter.telephony.bridge.ledger import Ledger, LedgerAway
 from callcenter.telephony.models import Seat
 from callcenter.telephony.services.offers import end_overdue_offers, make_offers
 from callcenter.telephony.services.seats import end_due_wrap_ups
-
-if TYPE_CHECKING:
-    from callcenter.telephony.bridge.daemon import Bridge
 
 log = structlog.get_logger()
 
@@ -27,8 +23,12 @@ TICK_SECONDS = 0.5
 class Router:
     """Matches waiting calls with agents, in the ledger's thread."""
 
-    def __init__(self, bridge: "Bridge") -> None:
-        self._bridge = bridge
+    def __init__(
+        self, *, ledger: Ledger, waiting: Callable[[], list[str]], made: Callable[[str, OfferMade], None]
+    ) -> None:
+        self._ledger = ledger
+        self._waiting = waiting
+        self._made = made
         self._wake = asyncio.Event()
         self.is_allowed = True
         """False while another bridge holds the lease."""
@@ -53,13 +53,9 @@ class Router:
                 await asyncio.sleep(TICK_SECONDS)
 
     async def _pass(self) -> None:
-        waiting = [call_id for call_id, actor in self._bridge.actors.items() if actor.call.phase is Phase.QUEUED]
-        is_holder = self.is_allowed
-        made = await self._bridge.ledger.ask(lambda session: _route(session, waiting if is_holder else []))
-        for call_id, happening in made:
-            actor = self._bridge.actors.get(call_id)
-            if actor is not None:
-                actor.post(happening)
+        waiting = self._waiting() if self.is_allowed else []
+        for call_id, happening in await self._ledger.ask(lambda session: _route(session, waiting)):
+            self._made(call_id, happening)
 
 
 def _route(session: Session, waiting: list[str]) -> list[tuple[str, OfferMade]]:

@@ -1,21 +1,19 @@
 """The trunks that register: one line tells each where we are; what came of it is written down and alarmed."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import structlog
 
 from callcenter.telephony.bridge.addresses import reachable
+from callcenter.telephony.bridge.directory import Directory, TrunkRules
 from callcenter.telephony.bridge.facts import fact
+from callcenter.telephony.bridge.fleet import Fleet, Unit
+from callcenter.telephony.bridge.ledger import Ledger
 from callcenter.telephony.signals import RegisterTrunk, TrunkAccess, TrunkRegistered, UnregisterTrunk
 from callcenter.telephony.states import TrunkState
 from callcenter.telephony.wire import WireError
-
-if TYPE_CHECKING:
-    from callcenter.telephony.bridge.daemon import Bridge
-    from callcenter.telephony.bridge.directory import TrunkRules
-    from callcenter.telephony.bridge.fleet import Unit
 
 log = structlog.get_logger()
 
@@ -32,7 +30,7 @@ _TRIGGERS = {TrunkState.REGISTERED: "register", TrunkState.REFUSED: "refuse", Tr
 class Known:
     """A trunk that registers. `asked` is what a line was told last; times are of the loop."""
 
-    rules: "TrunkRules"
+    rules: TrunkRules
     hop: str = ""
     resolved_at: float = 0.0
     asked: RegisterTrunk | None = None
@@ -50,8 +48,10 @@ class Known:
 class Trunks:
     """Keeps every trunk that wants it registered by exactly one line: the lowest that is connected."""
 
-    def __init__(self, bridge: "Bridge") -> None:
-        self._bridge = bridge
+    def __init__(self, *, fleet: Fleet, ledger: Ledger, directory: Callable[[], Directory]) -> None:
+        self._fleet = fleet
+        self._ledger = ledger
+        self._directory = directory
         self._known: dict[int, Known] = {}
 
     async def run(self) -> None:
@@ -64,7 +64,7 @@ class Trunks:
                 log.exception("trunks.failed")
             await asyncio.sleep(LOOK_SECONDS)
 
-    def told(self, unit: "Unit", signal: TrunkRegistered) -> None:
+    def told(self, unit: Unit, signal: TrunkRegistered) -> None:
         """A line says what came of a registration; a line that is no longer asked is not heard."""
         known = self._known.get(signal.trunk)
         if known is None or known.line != unit.number:
@@ -76,12 +76,12 @@ class Trunks:
         self._note(known, state, code=signal.code, reason=signal.reason)
 
     async def _look(self) -> None:
-        directory, fleet = self._bridge.directory, self._bridge.fleet
+        directory, fleet = self._directory(), self._fleet
         wanted = {rules.id: rules for rules in directory.trunks if rules.registers}
         for gone in self._known.keys() - wanted.keys():
             del self._known[gone]
         for retired in directory.retired:
-            self._bridge.ledger.write(fact("trunk.set", trunk_id=retired, trigger="retire"))
+            self._ledger.write(fact("trunk.set", trunk_id=retired, trigger="retire"))
         for rules in wanted.values():
             known = self._known.setdefault(rules.id, Known(rules))
             if known.rules.uri != rules.uri:
@@ -110,7 +110,7 @@ class Trunks:
             if not known.hop:
                 self._note(known, TrunkState.FAILED, code=0, reason=error.code)
 
-    async def _ask(self, home: "Unit", known: Known) -> None:
+    async def _ask(self, home: Unit, known: Known) -> None:
         if not known.hop:
             return
         rules, now = known.rules, asyncio.get_running_loop().time()
@@ -134,7 +134,7 @@ class Trunks:
         home.trunks.add(rules.id)
 
     @staticmethod
-    async def _take_back(unit: "Unit", trunks: set[int]) -> None:
+    async def _take_back(unit: Unit, trunks: set[int]) -> None:
         for trunk in trunks if unit.is_up else ():
             try:
                 await unit.send(UnregisterTrunk(trunk))
@@ -151,6 +151,4 @@ class Trunks:
             log.info("trunk.registered", trunk=rules.id, name=rules.name, line=known.line)
         else:
             log.error("trunk.down", trunk=rules.id, name=rules.name, state=state.value, code=code, reason=reason)
-        self._bridge.ledger.write(
-            fact("trunk.set", trunk_id=rules.id, trigger=_TRIGGERS[state], code=code, reason=reason)
-        )
+        self._ledger.write(fact("trunk.set", trunk_id=rules.id, trigger=_TRIGGERS[state], code=code, reason=reason))

@@ -57,13 +57,12 @@ class Stage:
                 lines={1: self.line}, headset_of=lambda _: self.headset, line_with_room=lambda **_: self.line
             ),
             headsets=SimpleNamespace(current=browsers.get),
-            router=SimpleNamespace(wake=lambda: None),
+            wake=lambda: None,
             settings=SimpleNamespace(recordings_folder=folder / "recordings"),
             directory=SimpleNamespace(queue=lambda _: None),
             own=lambda *_: None,
             forget=lambda _: None,
             refuse=lambda _, code: self.refused.append(code),
-            handle=flow.handle,
         )
         call = LiveCall(
             id=offer.call_id,
@@ -77,7 +76,7 @@ class Stage:
             phase=Phase.QUEUED,
             is_customer_joined=True,
         )
-        self.actor = CallActor(self.bridge, call)
+        self.actor = CallActor(self.bridge, call, flow=flow.handle)
 
     @property
     def call(self) -> LiveCall:

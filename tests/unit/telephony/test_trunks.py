@@ -44,7 +44,9 @@ class House:
             lines={line.number: line for line in lines}, admit=self._admit, first_line=self._first_line
         )
         self.ledger = SimpleNamespace(write=lambda fact: self.facts.append((fact.args["trigger"], fact.args["code"])))
-        self.trunks = Trunks(cast(Any, self))
+        self.trunks = Trunks(
+            fleet=cast(Any, self.fleet), ledger=cast(Any, self.ledger), directory=lambda: self.directory
+        )
 
     def look(self) -> None:
         asyncio.run(self.trunks._look())
