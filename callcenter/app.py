@@ -104,5 +104,6 @@ def create_app(settings: Settings, **overrides: Any) -> APIFlask:
     install_event_docs(app)
     install_pages(app)
     install_headers(app, settings)
-    install_realtime(app, parts, snapshot=install_console(app, parts).snapshot, authorisers=AUTHORISERS)
+    console = install_console(app, parts)
+    install_realtime(app, parts, snapshot=console.snapshot, authorisers=AUTHORISERS, banners=console.banners)
     return app

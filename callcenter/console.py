@@ -107,9 +107,16 @@ class Console:
     def view(self, session: Session, actor: Actor, *, csrf: str) -> ConsoleView:
         """The first screen, read in one transaction: what `seq` says, and what is seen, belong together."""
         found = console_view(session, actor, csrf=csrf, is_demo=self._parts.settings.demo)
-        troubles = {**self._look(), **_trunk_troubles(session)}
+        troubles = self._all_troubles(session)
         banners = tuple(Banner(code=code, text=pick(words, actor.language)) for code, words in troubles.items())
         return found.model_copy(update={"banners": banners})
+
+    def banners(self, session: Session) -> list[dict[str, Any]]:
+        """What everybody should know now, for the heartbeat: the texts in every language, as readers differ."""
+        return [{"code": code, "text": words} for code, words in self._all_troubles(session).items()]
+
+    def _all_troubles(self, session: Session) -> dict[str, Text]:
+        return {**self._look(), **_trunk_troubles(session)}
 
     def _look(self) -> dict[str, Text]:
         with self._lock:

@@ -17,7 +17,7 @@ from callcenter.kernel.http.context import Kernel
 from callcenter.live.audience import Listener
 from callcenter.live.origin import same_origin
 from callcenter.live.rooms import Authoriser, Doors
-from callcenter.live.service import Realtime, Snapshot
+from callcenter.live.service import Banners, Realtime, Snapshot
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -63,7 +63,12 @@ class _Sockets:
 
 
 def install_realtime(
-    app: APIFlask, parts: Kernel, *, snapshot: Snapshot, authorisers: Mapping[str, Authoriser]
+    app: APIFlask,
+    parts: Kernel,
+    *,
+    snapshot: Snapshot,
+    authorisers: Mapping[str, Authoriser],
+    banners: Banners | None = None,
 ) -> SocketIO:
     """Serve /socket.io from the application. Nothing runs before the first socket."""
     socketio = SocketIO(
@@ -79,7 +84,8 @@ def install_realtime(
         ping_timeout=_PING_SECONDS,
     )
     _limit_messages(socketio.server.eio)
-    realtime = Realtime(parts, sockets=_Sockets(socketio.server), snapshot=snapshot, doors=Doors(dict(authorisers)))
+    doors, sockets = Doors(dict(authorisers)), _Sockets(socketio.server)
+    realtime = Realtime(parts, sockets=sockets, snapshot=snapshot, doors=doors, banners=banners)
     app.extensions[_EXTENSION] = realtime
     _handle_connections(socketio, realtime)
     _Questions(socketio, realtime)

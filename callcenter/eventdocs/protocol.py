@@ -35,6 +35,9 @@ def reference(name: str) -> Json:
 
 SEQ: Final[Json] = {"type": "integer", "minimum": 0}
 _ROOM: Final[Json] = {"type": "string", "maxLength": 80, "examples": ["ticket:12"]}
+_BANNER: Final[Json] = record(
+    code={"type": "string"}, text=record(**{"zh-CN": {"type": "string"}, "en": {"type": "string"}})
+)
 ENVELOPE: Final[Json] = {
     **record(
         seq=SEQ,
@@ -67,7 +70,10 @@ CHANNELS: Final[dict[str, Channel]] = {
     "snapshot": Channel(
         "The first screen, right after connecting: all events up to `seq` are in it.", reference("ConsoleView")
     ),
-    "heartbeat": Channel("The newest event told, every five seconds.", record(seq=SEQ)),
+    "heartbeat": Channel(
+        "The newest event told, and what is wrong with the whole house now; every five seconds.",
+        {**record(seq=SEQ, banners={"type": "array", "items": _BANNER}), "required": ["seq"]},
+    ),
     "resync": Channel("Events can no longer bring the screen up to date: load it anew.", record()),
     "resume": Channel(
         "What came after this event? At most 500 events are repeated.",

@@ -27,6 +27,8 @@ _ACCEPTED_WITHIN_SECONDS: Final = 5.0
 
 Snapshot = Callable[[Session, Actor, str], dict[str, Any]]
 """The first screen of an actor with a CSRF token, as JSON, with its `seq`."""
+Banners = Callable[[Session], list[dict[str, Any]]]
+"""What is wrong with the whole house now, in every language."""
 
 
 class Sockets(Protocol):
@@ -48,12 +50,16 @@ class Sockets(Protocol):
 class Realtime:
     """Tells the sockets of this process what happens. A database that is away or slow only delays it."""
 
-    def __init__(self, parts: Kernel, *, sockets: Sockets, snapshot: Snapshot, doors: Doors) -> None:
+    def __init__(
+        self, parts: Kernel, *, sockets: Sockets, snapshot: Snapshot, doors: Doors, banners: Banners | None = None
+    ) -> None:
         self.parts = parts
         self.doors = doors
         self.teller = Teller(parts.db, sockets.emit)
         self._sockets = sockets
         self._snapshot = snapshot
+        self._banners = banners
+        self._beat: dict[str, Any] = {}
         self._guard = Guard(db=parts.db, teller=self.teller, doors=doors, now=parts.now, disconnect=sockets.disconnect)
         self._newcomers: queue.Queue[str] = queue.Queue()
         self._poked = threading.Event()
@@ -103,7 +109,7 @@ class Realtime:
                     pass
                 # In this thread on purpose: where events no longer come, the heartbeat must stop too.
                 if time.monotonic() >= beat_at:
-                    self.teller.beat()
+                    self.teller.beat(self._beat)
                     beat_at = time.monotonic() + HEARTBEAT_SECONDS
             except Exception:
                 self._trouble("tell")
@@ -131,6 +137,7 @@ class Realtime:
         touch_at = time.monotonic() + TOUCH_SECONDS
         while not self._over.wait(GUARD_SECONDS):
             try:
+                self._look_around()
                 self._guard.look()
                 with self.teller.lock:
                     known = [listener.sid for listener in self.teller.audience.all()]
@@ -140,6 +147,12 @@ class Realtime:
                     touch_at = time.monotonic() + TOUCH_SECONDS
             except Exception:
                 self._trouble("watch")
+
+    def _look_around(self) -> None:
+        # Not in the thread that tells: a bus that is slow to say that it is away must not hold up the events.
+        if self._banners is not None:
+            with self.parts.db.reading() as session:
+                self._beat = {"banners": self._banners(session)}
 
     def _listen(self) -> None:
         while not self._over.is_set():

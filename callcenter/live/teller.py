@@ -83,12 +83,12 @@ class Teller:
                 if sids:
                     self.emit("told", data if clear else masked(data), sids)
 
-    def beat(self) -> None:
-        """Tell everybody how far this process has told."""
+    def beat(self, more: dict[str, Any]) -> None:
+        """Tell everybody how far this process has told, and what is the same for all."""
         with self.lock:
             sids = [listener.sid for listener in self.audience.all()]
             if sids:
-                self.emit("heartbeat", {"seq": self.seq}, sids)
+                self.emit("heartbeat", {"seq": self.seq, **more}, sids)
 
     def welcome(self, sid: str, read: Callable[[Actor, str], dict[str, Any]]) -> None:
         """Send a snapshot. `read(actor, csrf)` gives it with its `seq`, read in one transaction.

@@ -70,6 +70,9 @@ def test_a_bus_that_is_away_is_told_in_the_readers_language(desk: Desk, monkeypa
     app = create_app(desk.parts.settings, db=desk.db, bus=desk.parts.bus, now=desk.parts.now)
     banners = client_of(app, desk.db, desk.cast.ana, desk.clock[0]).get("/api/v1/console").json["banners"]
     assert [(one["code"], "消息总线" in one["text"]) for one in banners] == [("bus_down", True)]
+    with desk.db.reading() as session:
+        carried = install_console(app, desk.parts).banners(session)
+    assert [(one["code"], sorted(one["text"])) for one in carried] == [("bus_down", ["en", "zh-CN"])]
 
 
 def test_it_takes_the_same_number_of_statements_however_many_calls(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """Reads of seats."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -46,7 +47,7 @@ def _views(session: Session, seats: Iterable[Seat]) -> tuple[SeatView, ...]:
             presence=seat.presence,
             reason=seat.away_reason,
             activity=seat.activity,
-            since=seat.presence_since if seat.activity == Activity.IDLE else seat.activity_since,
+            since=_since(seat),
             call_id=seat.call_id,
             offer_id=seat.offer_id,
             wrap_up_until=seat.wrap_up_until,
@@ -57,3 +58,8 @@ def _views(session: Session, seats: Iterable[Seat]) -> tuple[SeatView, ...]:
         )
         for seat in rows
     )
+
+
+def _since(seat: Seat) -> datetime:
+    """Since when it stands as it stands: a ready agent's time begins anew after each call."""
+    return max(seat.presence_since, seat.activity_since) if seat.activity == Activity.IDLE else seat.activity_since

@@ -71,6 +71,7 @@ class Floor:
     realtime: Realtime
     bus: MemoryBus
     may_join: dict[str, set[str]] = field(default_factory=dict)
+    banners: list[dict[str, Any]] = field(default_factory=list)
     _clients: list[socketio.Client] = field(default_factory=list)
 
     @property
@@ -160,13 +161,18 @@ def floor(db: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Floor]:
     parts = Kernel(settings=settings, db=db, bus=bus, now=utc_now, authenticate=authenticate)
     install(app, parts)
     allowed: dict[str, set[str]] = {"ticket": set()}
+    banners: list[dict[str, Any]] = []
     install_realtime(
-        app, parts, snapshot=_snapshot, authorisers={"ticket": lambda _session, _actor, one: one in allowed["ticket"]}
+        app,
+        parts,
+        snapshot=_snapshot,
+        authorisers={"ticket": lambda _session, _actor, one: one in allowed["ticket"]},
+        banners=lambda _session: list(banners),
     )
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    floor = Floor(db=db, cast=cast, port=port, realtime=realtime_of(app), bus=bus, may_join=allowed)
+    floor = Floor(db=db, cast=cast, port=port, realtime=realtime_of(app), bus=bus, may_join=allowed, banners=banners)
     try:
         yield floor
     finally:

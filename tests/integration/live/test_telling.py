@@ -188,7 +188,16 @@ def test_what_was_cleared_away_asks_for_a_new_snapshot(floor: Floor) -> None:
 def test_a_heartbeat_carries_the_newest_event(floor: Floor) -> None:
     ana = floor.browser(floor.cast.ana)
     floor.happen("calls")
-    assert wait_for(lambda: {"seq": 1} in ana.all("heartbeat"), 11)
+    assert wait_for(lambda: any(beat["seq"] == 1 for beat in ana.all("heartbeat")), 11)
+
+
+def test_a_heartbeat_carries_what_everybody_should_know(floor: Floor) -> None:
+    ana = floor.browser(floor.cast.ana)
+    floor.banners.append({"code": "bus_down", "text": {"zh-CN": "总线", "en": "bus"}})
+    assert wait_for(lambda: any(beat.get("banners") == floor.banners for beat in ana.all("heartbeat")), 15)
+    told = len(ana.all("heartbeat"))
+    floor.banners.clear()
+    assert wait_for(lambda: any(beat["banners"] == [] for beat in ana.all("heartbeat")[told:]), 15)
 
 
 def test_a_poke_is_heard_at_once_and_what_is_told_is_passed_on(floor: Floor) -> None:
