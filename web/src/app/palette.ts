@@ -1,6 +1,7 @@
 // What the palette offers; each entry says when it applies.
 import { Coffee, FilePlus2, Keyboard, LayoutDashboard, LogIn, Mic, Pause, Phone, PhoneOff, Settings2, Ticket, Users } from '@lucide/vue'
 import type { Component } from 'vue'
+import { goReady } from '@/phone/ready'
 import type { usePhone } from '@/phone/store'
 import type { useSession } from '@/stores/session'
 import type { useShell } from './shell'
@@ -29,7 +30,7 @@ export function commands({ t, go, phone, session, shell }: Parts): PaletteEntry[
     { label: t('keys.end'), icon: PhoneOff, show: () => phone.controls.end, run: () => void phone.end() },
     { label: t('keys.hold'), icon: Pause, show: () => phone.controls.hold || phone.controls.resume, run: () => void phone.toggleHold() },
     { label: t('keys.mute'), icon: Mic, show: () => phone.controls.mute || phone.controls.unmute, run: () => void phone.toggleMute() },
-    { label: t('keys.ready'), icon: LogIn, show: seated, run: () => void phone.setPresence('available') },
+    { label: t('keys.ready'), icon: LogIn, show: seated, run: () => void goReady() },
     { label: t('palette.away'), icon: Coffee, show: seated, run: () => void phone.setPresence('away', 'break') },
     { label: t('keys.order'), icon: FilePlus2, show: () => session.can('tickets.write'), run: () => (shell.newOrder = true) },
     { label: t('app.desk'), icon: LayoutDashboard, show: always, run: () => go('/desk') },

@@ -2,6 +2,7 @@
 import { tinykeys } from 'tinykeys'
 import { onMounted, onUnmounted } from 'vue'
 import { useRouter } from 'vue-router'
+import { goReady } from '@/phone/ready'
 import { usePhone } from '@/phone/store'
 import { usePrefs } from '@/stores/prefs'
 import { useTabs } from '@/stores/tabs'
@@ -58,7 +59,7 @@ export function useShortcuts(): void {
       'Control+Shift+KeyM': on(phone.toggleMute),
       'Control+Shift+KeyH': on(phone.toggleHold),
       'Control+Shift+KeyD': on(() => (shell.keypad = !shell.keypad)),
-      'Control+Shift+KeyR': on(() => (phone.status === 'wrapping_up' ? phone.endWrapUp() : phone.setPresence('available'))),
+      'Control+Shift+KeyR': on(() => (phone.status === 'wrapping_up' ? phone.endWrapUp() : goReady())),
       'Alt+KeyN': on(order),
       'Alt+KeyJ': on(() => step(1)),
       'Alt+KeyK': on(() => step(-1)),

@@ -1,9 +1,9 @@
 // The browser's half of a headset: one peer connection from sign-in to sign-out, and a microphone only when needed.
 import { api, asProblem } from '@/api'
-import { backoff, isLasting, pickCodecs } from './webrtc'
+import { backoff, isLasting, pickCodecs, troubleOf, type MicrophoneTrouble } from './webrtc'
 
 export type HeadsetState = 'off' | 'connecting' | 'connected' | 'lost' | 'elsewhere' | 'unavailable'
-export type MicrophoneState = 'closed' | 'open' | 'denied' | 'missing' | 'insecure' | 'failed'
+export type MicrophoneState = 'closed' | 'open' | MicrophoneTrouble
 
 export interface Listeners {
   onState: (state: HeadsetState) => void
@@ -145,24 +145,17 @@ export class Headset {
   }
 
   private async ask(device: string): Promise<void> {
-    if (!navigator.mediaDevices) return this.listeners.onMicrophone(window.isSecureContext ? 'missing' : 'insecure')
-    try {
-      const stream = await navigator.mediaDevices.getUserMedia({ audio: microphoneWish(device) })
-      const track = stream.getAudioTracks()[0]
-      if (!track) return this.listeners.onMicrophone('missing')
-      if (!this.micWanted) return track.stop()
-      this.track?.stop()
-      this.track = track
-      this.device = device
-      track.enabled = !this.muted
-      track.onended = () => this.listeners.onMicrophone('missing')
-      await this.sender?.replaceTrack(track)
-      this.listeners.onMicrophone('open')
-    } catch (error) {
-      const name = error instanceof DOMException ? error.name : ''
-      const state = name === 'NotAllowedError' ? 'denied' : name === 'NotFoundError' || name === 'OverconstrainedError' ? 'missing' : 'failed'
-      this.listeners.onMicrophone(state)
-    }
+    const found = await askMicrophone(device)
+    if (typeof found === 'string') return this.listeners.onMicrophone(found)
+    if (!this.micWanted) return found.stop()
+    this.track?.stop()
+    this.track = found
+    this.device = device
+    found.enabled = !this.muted
+    // Unplugged or taken away: another microphone takes over if there is one, and if not, the page says so.
+    found.onended = () => this.micWanted && found === this.track && void this.openMicrophone(device)
+    await this.sender?.replaceTrack(found)
+    this.listeners.onMicrophone('open')
   }
 
   closeMicrophone(): void {
@@ -183,6 +176,18 @@ export class Headset {
 
   get microphone(): MediaStreamTrack | null {
     return this.track
+  }
+}
+
+/** A microphone, or why there is none. One that was chosen and is gone gives way to the system's own. */
+export async function askMicrophone(device: string): Promise<MediaStreamTrack | MicrophoneTrouble> {
+  if (!navigator.mediaDevices) return window.isSecureContext ? 'missing' : 'insecure'
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: microphoneWish(device) })
+    return stream.getAudioTracks()[0] ?? 'missing'
+  } catch (error) {
+    const trouble = troubleOf(error instanceof DOMException ? error.name : '')
+    return trouble === 'missing' && device ? askMicrophone('') : trouble
   }
 }
 

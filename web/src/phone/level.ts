@@ -8,7 +8,8 @@ export function loudness(samples: Float32Array): number {
   return Math.min(1, Math.max(0, (decibel + 60) / 54))
 }
 
-export function useLevel(source: () => MediaStream | MediaStreamTrack | null): Ref<number> {
+/** `told` hears each measure, also when the level stays as it is. */
+export function useLevel(source: () => MediaStream | MediaStreamTrack | null, told?: (level: number) => void): Ref<number> {
   const level = ref(0)
   let context: AudioContext | null = null
   let timer: ReturnType<typeof setInterval> | undefined
@@ -33,6 +34,7 @@ export function useLevel(source: () => MediaStream | MediaStreamTrack | null): R
       timer = setInterval(() => {
         analyser.getFloatTimeDomainData(samples)
         level.value = loudness(samples)
+        told?.(level.value)
       }, 60)
     },
     { immediate: true },

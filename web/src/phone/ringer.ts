@@ -51,10 +51,20 @@ function ring(context: AudioContext, out: AudioNode, volume: number): void {
   }
 }
 
+export function mayAskNotices(): boolean {
+  return window.isSecureContext && 'Notification' in window && Notification.permission === 'default'
+}
+
 /** Shows the call outside the page, when it is not looked at; returns how to take it back. */
 export function notify(title: string, body: string, tag: string): () => void {
   if (!('Notification' in window) || Notification.permission !== 'granted' || document.hasFocus()) return () => {}
-  const note = new Notification(title, { body, tag, requireInteraction: true })
+  let note: Notification
+  try {
+    note = new Notification(title, { body, tag, icon: '/favicon.svg', requireInteraction: true })
+  } catch {
+    // Browsers of telephones have the word but not the thing; banner and bell are still there.
+    return () => {}
+  }
   note.onclick = () => {
     window.focus()
     note.close()

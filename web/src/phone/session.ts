@@ -1,18 +1,18 @@
 // The headset of this tab, from sign-in to sign-out: who is the phone, when the microphone opens, where sound goes.
 import { defineStore } from 'pinia'
-import { computed, ref, watch } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { api, randomId } from '@/api'
 import { useLive } from '@/stores/live'
 import { usePrefs } from '@/stores/prefs'
 import { useSession } from '@/stores/session'
-import { Headset, type HeadsetState, type MicrophoneState } from './headset'
+import { askMicrophone, Headset, type HeadsetState, type MicrophoneState } from './headset'
 import { usePhone } from './store'
 import { PhoneTabs } from './tabs'
-import { becomesPhone } from './webrtc'
+import { becomesPhone, troubles } from './webrtc'
 
-function onPageHide(work: () => void): () => void {
-  window.addEventListener('pagehide', work)
-  return () => window.removeEventListener('pagehide', work)
+function on(target: EventTarget | undefined, name: string, work: () => void): () => void {
+  target?.addEventListener(name, work)
+  return () => target?.removeEventListener(name, work)
 }
 
 export const useHeadset = defineStore('headset', () => {
@@ -24,12 +24,13 @@ export const useHeadset = defineStore('headset', () => {
   const testing = ref(false)
   const silenced = ref(false)
   const remote = ref<MediaStream | null>(null)
+  const monitor = shallowRef<MediaStreamTrack | null>(null)
   const audio = new Audio()
   audio.autoplay = true
   const tab = randomId()
   const headset = new Headset(tab, {
     onState: (next) => (state.value = next),
-    onMicrophone: (next) => (microphone.value = next),
+    onMicrophone: (next) => hear(next),
     onRemote: (stream) => void play(stream),
   })
   let tabs: PhoneTabs | null = null
@@ -37,7 +38,34 @@ export const useHeadset = defineStore('headset', () => {
 
   const usesBrowser = computed(() => phone.seat?.device.kind !== 'sip')
   const badge = computed(() => (usesBrowser.value ? state.value : 'sip'))
+  const troubled = computed(() => usesBrowser.value && troubles.includes(microphone.value))
   const needed = computed(() => phone.offer !== null || phone.call !== null || testing.value || prefs.sound.keepOpen)
+
+  /** A second ear at the microphone, for the meters: it still hears when the track to the customer is muted. */
+  function hear(next: MicrophoneState): void {
+    microphone.value = next
+    monitor.value?.stop()
+    monitor.value = next === 'open' ? (headset.microphone?.clone() ?? null) : null
+    if (monitor.value) monitor.value.enabled = true
+  }
+  /** Asks again where the microphone was refused or gone; also when a device was plugged in. */
+  async function retryMicrophone(): Promise<void> {
+    if (!troubled.value && headset.microphone?.readyState !== 'ended') return
+    if (needed.value) await headset.openMicrophone(prefs.sound.microphone)
+    else await checkMicrophone()
+  }
+  /** Whether there is a microphone to speak into, where one is needed: asks for permission if nobody has. */
+  async function checkMicrophone(): Promise<boolean> {
+    if (!usesBrowser.value || state.value === 'elsewhere' || microphone.value === 'open') return true
+    const found = await askMicrophone(prefs.sound.microphone)
+    if (typeof found === 'string') {
+      microphone.value = found
+      return false
+    }
+    found.stop()
+    microphone.value = 'closed'
+    return true
+  }
 
   async function play(stream: MediaStream): Promise<void> {
     remote.value = stream
@@ -78,7 +106,8 @@ export const useHeadset = defineStore('headset', () => {
       watch(usesBrowser, (on) => void (on ? connect() : headset.stop())),
       // The tab or browser that was the phone is gone: this one takes over by itself.
       watch(() => phone.seat?.headset, (now) => now === 'absent' && state.value === 'elsewhere' && void connect()),
-      onPageHide(() => headset.leave()),
+      on(window, 'pagehide', () => headset.leave()),
+      on(navigator.mediaDevices, 'devicechange', () => void retryMicrophone()),
     ]
     await connect()
   }
@@ -123,7 +152,7 @@ export const useHeadset = defineStore('headset', () => {
   }
 
   return {
-    state, badge, microphone, silenced, testing, remote, usesBrowser, begin, finish, take, setTesting, resumeSound,
-    track: () => headset.microphone, reconnect: () => headset.start(),
+    state, badge, microphone, troubled, monitor, silenced, testing, remote, usesBrowser, begin, finish, take, setTesting,
+    resumeSound, retryMicrophone, checkMicrophone,
   }
 })

@@ -12,6 +12,19 @@ export type Target = { number: string } | { customer_id: number; phone_id: numbe
 const PATIENCE_MS = 10_000
 const LAST = 'callcenter.lastCall'
 
+const HOLD = 'callcenter.hold'
+
+function rememberHold(id: string, now: string): string {
+  const [known, since] = (sessionStorage.getItem(HOLD) ?? '').split('|')
+  if (known === id && since) return since
+  sessionStorage.setItem(HOLD, `${id}|${now}`)
+  return now
+}
+function forgetHold(): null {
+  sessionStorage.removeItem(HOLD)
+  return null
+}
+
 export const usePhone = defineStore('phone', () => {
   const live = useLive()
   const pending = reactive(new Map<Command, string>())
@@ -38,6 +51,15 @@ export const usePhone = defineStore('phone', () => {
       if (!id) return
       lastCallId.value = id
       sessionStorage.setItem(LAST, id)
+    },
+    { immediate: true },
+  )
+  /** Since when the customer hears music: from the moment it was seen, kept over a refresh of the page. */
+  const heldSince = ref<string | null>(null)
+  watch(
+    () => (call.value?.held ? call.value.id : ''),
+    (id) => {
+      heldSince.value = id ? rememberHold(id, new Date(live.clock + live.skew).toISOString()) : forgetHold()
     },
     { immediate: true },
   )
@@ -136,7 +158,7 @@ export const usePhone = defineStore('phone', () => {
   const isPending = (...commands: Command[]) => commands.some((command) => pending.has(command))
 
   return {
-    seat, call, offer, muted, status, controls, canDial, workCallId, lastCallId, presencePending, isPending,
+    seat, call, offer, muted, heldSince, status, controls, canDial, workCallId, lastCallId, presencePending, isPending,
     dial, answer, decline, end, toggleHold, toggleMute, sendTones, setPresence, endWrapUp, extendWrapUp,
   }
 })

@@ -31,3 +31,12 @@ export function becomesPhone({ answered, seatConnected, wasPhone }: Standing): b
   if (answered) return false
   return wasPhone || !seatConnected
 }
+
+export type MicrophoneTrouble = 'denied' | 'missing' | 'insecure' | 'failed'
+export const troubles: readonly string[] = ['denied', 'missing', 'insecure', 'failed']
+
+/** What a refusal of getUserMedia means to a person. */
+export function troubleOf(name: string): MicrophoneTrouble {
+  if (name === 'NotAllowedError' || name === 'SecurityError') return 'denied'
+  return name === 'NotFoundError' || name === 'OverconstrainedError' ? 'missing' : 'failed'
+}

@@ -75,6 +75,18 @@ describe('live store', () => {
     expect(live.seq).toBe(20)
   })
 
+  it('shows what everybody should know as soon as a heartbeat says so, and no longer', () => {
+    const live = useLive()
+    live.applySnapshot(snapshot(1, { banners: [{ code: 'disk_low', text: 'full' }] }))
+    expect(live.banners.map((one) => one.code)).toEqual(['disk_low'])
+    live.heard({ banners: [{ code: 'bus_down', text: { 'zh-CN': '总线', en: 'bus' } }] })
+    expect(live.banners.map((one) => one.code)).toEqual(['bus_down'])
+    live.heard()
+    expect(live.banners).toHaveLength(1)
+    live.heard({ banners: [] })
+    expect(live.banners).toEqual([])
+  })
+
   it('knows my seat even when it was made after the first screen', () => {
     const live = useLive()
     live.applySnapshot(snapshot(1))

@@ -1,10 +1,12 @@
 // Everything the server tells, in one place: the phone bar, the pop and the boards only read from here.
 import { defineStore } from 'pinia'
 import { computed, reactive, ref } from 'vue'
-import type { Call, ConsoleView, LiveEvent, Offer, QueueView, Seat, Told } from '@/api'
+import type { BilingualText, Call, ConsoleView, LiveEvent, Offer, QueueView, Seat, Told } from '@/api'
 import { idOf, isNewer, isStale, kindOf, merge, type Key } from './entities'
 
 type View = Record<string, unknown>
+/** The first screen words it for its reader, a heartbeat for all readers. */
+export interface Banner { code: string; text: string | BilingualText }
 type Listener = (event: LiveEvent) => void
 
 export const useLive = defineStore('live', () => {
@@ -19,6 +21,7 @@ export const useLive = defineStore('live', () => {
   // The server's clock minus ours, so that timers agree with what the server counts.
   const skew = ref(0)
   const view = ref<ConsoleView | null>(null)
+  const banners = ref<Banner[]>([])
 
   function put<T extends object>(kind: string, value: T, at = seq.value): T {
     const id = idOf(kind, value as View)
@@ -56,6 +59,7 @@ export const useLive = defineStore('live', () => {
     if (body.seq < seq.value) return
     seq.value = body.seq
     view.value = body
+    banners.value = body.banners
     // A snapshot is the whole of what is mine: what it does not name has ended while we were away.
     const mine = new Set(body.calls.map((call) => call.id))
     for (const call of Object.values(entities.call ?? {}) as unknown as Call[]) {
@@ -72,8 +76,10 @@ export const useLive = defineStore('live', () => {
     body.queues.forEach((queue) => put('queue', queue))
   }
 
-  function heard(): void {
+  /** A heartbeat: the connection lives, and this is what everybody should know now. */
+  function heard(beat?: { banners?: Banner[] }): void {
     lastHeardAt.value = Date.now()
+    if (beat?.banners) banners.value = beat.banners
   }
 
   function tell(told: Told): void {
@@ -95,6 +101,7 @@ export const useLive = defineStore('live', () => {
     seqs.clear()
     seq.value = 0
     view.value = null
+    banners.value = []
     connected.value = false
   }
 
@@ -113,6 +120,6 @@ export const useLive = defineStore('live', () => {
 
   return {
     entities, seq, connected, lastHeardAt, clock, skew, view, put, get, latest, apply, applySnapshot, heard, tell,
-    onEvent, onTold, reset, me, seat, calls, queues, offer, options, stale,
+    onEvent, onTold, reset, banners, me, seat, calls, queues, offer, options, stale,
   }
 })

@@ -1,7 +1,7 @@
 // The one socket: it only tells. Keeps the rooms asked for, and catches up after a break.
 import { io, type Socket } from 'socket.io-client'
 import { api, type ConsoleView, type LiveEvent, type Told } from '@/api'
-import { useLive } from './live'
+import { useLive, type Banner } from './live'
 
 interface ResumeAnswer { events?: LiveEvent[]; resync?: boolean }
 export interface JoinAnswer { ok: boolean; code?: string }
@@ -42,7 +42,7 @@ export function openSocket(): void {
   current.on('disconnect', () => (live.connected = false))
   current.on('snapshot', (body: ConsoleView) => live.applySnapshot(body))
   current.on('event', (event: LiveEvent) => live.apply(event))
-  current.on('heartbeat', () => live.heard())
+  current.on('heartbeat', (beat: { banners?: Banner[] }) => live.heard(beat))
   current.on('resync', () => void reload())
   current.on('told', (told: Told) => live.tell(told))
   ticking = setInterval(() => (live.clock = Date.now()), 1000)

@@ -44,6 +44,12 @@ export function isMissed(call: Pick<Call, 'state' | 'answered_at'>): boolean {
   return call.state === 'ended' && !call.answered_at
 }
 
+/** Since when a caller waits who is waiting now; null for everybody else. */
+export function waitingSince(call: Pick<Call, 'direction' | 'state' | 'queued_at' | 'waiting_seconds'>): string | null {
+  const waits = call.direction === 'in' && (call.state === 'queued' || call.state === 'ringing')
+  return waits && call.waiting_seconds === null ? call.queued_at : null
+}
+
 export interface Quality { lossPercent: number | null; jitterMs: number | null; roundTripMs: number | null; grade: 'good' | 'fair' | 'poor' }
 
 /** How a leg sounded: loss and jitter of what we received, and the round trip. Null when nobody measured. */

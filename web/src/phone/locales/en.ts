@@ -39,6 +39,27 @@ export default {
     extend: '+1 min',
     goReady: 'Go ready',
     enableSound: 'Enable sound',
+    notReady: 'You are not ready yet: the browser has no microphone to speak into. Mend it here, or use a SIP phone',
+    pressed: 'Keys the caller pressed',
+    heldFor: 'On hold for',
+    talkedFor: 'In this call for',
+    hint: {
+      mutedSpeaking: 'You are muted: the customer does not hear you.',
+      silent: 'Your microphone gives no sound. Check the switch on the headset, its plug, or choose another microphone.',
+    },
+    line: {
+      loss: 'loss {value}%',
+      jitter: 'jitter {value} ms',
+      delay: 'delay {value} ms',
+      customer: {
+        fair: "The customer's line is uneven. Repeat what matters, such as numbers and times.",
+        poor: "The customer's line is bad. Ask them to move to better reception, or offer to call back.",
+      },
+      agent: {
+        fair: 'Your own connection is uneven. Close downloads and other calls on this computer.',
+        poor: 'Your own connection is bad and the customer hears gaps. Use a cable instead of Wi-Fi and close downloads.',
+      },
+    },
     useThisTab: 'Use this tab',
     mic: { denied: 'Microphone blocked', missing: 'No microphone', insecure: 'Page not secure', failed: 'Microphone failed' },
   },
@@ -68,6 +89,10 @@ export default {
     sipOn: 'Calls go to {uri}; the browser does not use the microphone.',
     backToBrowser: 'Back to the browser',
     keepOpen: 'Keep the microphone open (answers faster, but the recording light stays on)',
+    notices: 'Notification of calls',
+    noticesText: 'Shows an incoming call on the screen while you work in another window.',
+    noticesOn: 'Allowed',
+    noticesDenied: 'The browser has blocked notifications. Click the icon left of the address and set Notifications to Allow to see calls while you work in another window.',
     allowNotices: 'Allow notifications',
     done: 'Done',
     trouble: {

@@ -39,6 +39,27 @@ export default {
     extend: '延长 1 分钟',
     goReady: '示闲',
     enableSound: '开启声音',
+    notReady: '还没有示闲：浏览器没有可用的麦克风。请在这里处理，或者改用 SIP 话机',
+    pressed: '客户按键',
+    heldFor: '已保持',
+    talkedFor: '通话时长',
+    hint: {
+      mutedSpeaking: '您已静音，客户听不到您说话。',
+      silent: '麦克风没有声音。请检查耳麦上的静音开关和插头，或换一个麦克风。',
+    },
+    line: {
+      loss: '丢包 {value}%',
+      jitter: '抖动 {value} 毫秒',
+      delay: '延迟 {value} 毫秒',
+      customer: {
+        fair: '客户一侧线路不稳，号码、时间等要点请复述确认。',
+        poor: '客户一侧线路很差，请客户换到信号好的地方，或约定回拨。',
+      },
+      agent: {
+        fair: '您的网络不稳，请关闭本机的下载和其他通话。',
+        poor: '您的网络很差，客户听到的声音断续。请改用网线，并关闭下载。',
+      },
+    },
     useThisTab: '在此接听',
     mic: { denied: '麦克风被禁止', missing: '没有麦克风', insecure: '页面未加密', failed: '麦克风打不开' },
   },
@@ -68,6 +89,10 @@ export default {
     sipOn: '来电会打到 {uri}，浏览器不再使用麦克风。',
     backToBrowser: '改回浏览器',
     keepOpen: '始终打开麦克风（接起更快，但录音指示一直亮着）',
+    notices: '来电通知',
+    noticesText: '您在别的窗口工作时，来电会显示在屏幕上。',
+    noticesOn: '已允许',
+    noticesDenied: '浏览器禁止了通知。点击地址栏左侧的图标，把“通知”改为“允许”，在别的窗口工作时就能看到来电。',
     allowNotices: '允许来电通知',
     done: '完成',
     trouble: {
