@@ -63,6 +63,27 @@ def demo(*, tls: str | None, fresh: bool) -> None:
     _serve(fresh=fresh, tls=tls, demo=True, **home)
 
 
+@callcenter.command()
+def stop() -> None:
+    """End what runs: a supervisor with all it started, or what a killed one has left."""
+    from callcenter.serving.progress import Terminal
+    from callcenter.serving.stopping import stop as run
+
+    settings = _at_hand()
+    sys.exit(run(settings, Terminal(settings.lang)))
+
+
+def _at_hand() -> Settings:
+    """The installation a command is about: the named one, or without a name the demo's when only that runs."""
+    from callcenter.serving.whereabouts import is_running
+
+    settings = load_settings()
+    if {"CALLCENTER_HOME", "CALLCENTER_HOME_FILE"} & set(os.environ) or is_running(settings):
+        return settings
+    demo_settings = load_settings(home=DEMO_HOME, demo=True)
+    return demo_settings if is_running(demo_settings) else settings
+
+
 def _serve(*, fresh: bool, tls: str | None, **overrides: Any) -> None:
     from callcenter.serve import serve as run
 
@@ -182,7 +203,7 @@ def doctor() -> None:
     """Say what is wrong with this machine and how to mend it."""
     from callcenter.doctor import examine
 
-    sys.exit(examine(load_settings()))
+    sys.exit(examine(_at_hand()))
 
 
 @callcenter.group()

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from callcenter.kernel.config import Settings
-from callcenter.kernel.texts import text
+from callcenter.kernel.texts import Text, text
 from callcenter.serving.progress import Refused
 
 MARKER = ".callcenter"
@@ -30,7 +30,7 @@ class Home:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             if not (self.folder / MARKER).exists():
                 self._mark()
-            self._lock = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            is_ours = self.hold()
             self._make_folders()
         except OSError as error:
             raise Refused(
@@ -40,7 +40,23 @@ class Home:
                     "Take one that can be written.",
                 )
             ) from error
-        self._take_lock()
+        if not is_ours:
+            raise Refused(self._taken())
+
+    def hold(self) -> bool:
+        """Lock a folder that is ours; False when another process serves it. Raises OSError."""
+        if self._lock is not None:
+            return True
+        lock = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(lock)
+            return False
+        self._lock = lock
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, str(os.getpid()).encode(), 0)
+        return True
 
     def is_used(self) -> bool:
         """Whether there is data of an earlier run."""
@@ -49,7 +65,7 @@ class Home:
     def wipe(self) -> None:
         """Remove all data; the lock stays held. Nothing of ours may be running."""
         for entry in self.folder.iterdir():
-            if entry.name in _NOT_DATA:
+            if _is_no_data(entry):
                 continue
             if entry.is_dir() and not entry.is_symlink():
                 shutil.rmtree(entry)
@@ -64,7 +80,7 @@ class Home:
             self._lock = None
 
     def _mark(self) -> None:
-        foreign = [entry.name for entry in self.folder.iterdir() if entry.name not in _NOT_DATA]
+        foreign = [entry.name for entry in self.folder.iterdir() if not _is_no_data(entry)]
         if foreign:
             raise Refused(
                 text(
@@ -85,23 +101,19 @@ class Home:
             # The folder may lie below /tmp, where others could have made it first.
             raise PermissionError(1, f"{self.run_folder} belongs to somebody else")
 
-    def _take_lock(self) -> None:
-        if self._lock is None:
-            raise RuntimeError("the data folder is not open")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            pid = _holder(self.folder / LOCK)
-            raise Refused(
-                text(
-                    f"数据目录 {self.folder} 已有一个 callcenter 在运行（进程 {pid}）。请先结束它，或用 CALLCENTER_HOME "
-                    "指定另一个目录。",
-                    f"A callcenter already serves {self.folder} (process {pid}). End it first, or set CALLCENTER_HOME to "
-                    "another folder.",
-                )
-            ) from None
-        os.ftruncate(self._lock, 0)
-        os.pwrite(self._lock, str(os.getpid()).encode(), 0)
+    def _taken(self) -> Text:
+        pid = _holder(self.folder / LOCK)
+        return text(
+            f"数据目录 {self.folder} 已有一个 callcenter 在运行（进程 {pid}）。请先运行 callcenter stop 结束它，"
+            "或用 CALLCENTER_HOME 指定另一个目录。",
+            f"A callcenter already serves {self.folder} (process {pid}). End it first by callcenter stop, or set "
+            "CALLCENTER_HOME to another folder.",
+        )
+
+
+def _is_no_data(entry: Path) -> bool:
+    """The lock and mark, and whole installations of their own: the demo's folder lies in the usual one."""
+    return entry.name in _NOT_DATA or (entry / MARKER).exists()
 
 
 def _holder(lock: Path) -> str:

@@ -81,18 +81,19 @@ def end_all(pids: list[int], *, patience_seconds: float) -> None:
         for pid in waiting:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, sign)
-            if _leads_group(pid):
+            if leader_of(pid) == pid:
                 signal_group(pid, sign)
         deadline = time.monotonic() + patience_seconds
         while any(started_at(pid) is not None for pid in waiting) and time.monotonic() < deadline:
             time.sleep(POLL_SECONDS)
 
 
-def _leads_group(pid: int) -> bool:
+def leader_of(pid: int) -> int | None:
+    """The process that leads the group of another; None when that is gone."""
     try:
-        return os.getpgid(pid) == pid
+        return os.getpgid(pid)
     except ProcessLookupError:
-        return False
+        return None
 
 
 def marked(folder: Path) -> Iterator[int]:

@@ -7,6 +7,10 @@ from pathlib import Path
 
 from callcenter.kernel.config import Settings
 
+CALL_HEARTBEAT = 10.0
+PAGE_HEARTBEAT = 12.0
+"""Longer: pages give way to sound."""
+
 
 class Stage(IntEnum):
     """The order of starting; the order of ending is the reverse."""
@@ -24,6 +28,7 @@ class Program:
 
     `is_kept`: it outlives a supervisor that was killed, and the next one takes it over.
     `is_trusted`: it gets the settings with their secrets; sound processes do not need them.
+    `heartbeat_seconds`: it beats once a second, and is taken for hung after this long without; 0: nobody watches.
     """
 
     name: str
@@ -34,6 +39,7 @@ class Program:
     longest_delay: float = 10.0
     patience: float = 5.0
     niceness: int = 0
+    heartbeat_seconds: float = 0.0
     environment: tuple[tuple[str, str], ...] = field(default=())
 
 
@@ -51,6 +57,19 @@ def socket_path(settings: Settings, name: str) -> Path:
     return settings.run_folder / f"{name}.sock"
 
 
+def _sound(name: str, command: tuple[str, ...]) -> Program:
+    return Program(
+        name,
+        command,
+        Stage.AUDIO,
+        is_kept=True,
+        is_trusted=False,
+        longest_delay=1.5,
+        niceness=-10,
+        heartbeat_seconds=CALL_HEARTBEAT,
+    )
+
+
 def line(settings: Settings, number: int) -> Program:
     """One SIP endpoint."""
     name = f"line-{number}"
@@ -62,7 +81,7 @@ def line(settings: Settings, number: int) -> Program:
         *("--rtp-port", first_port, "--rtp-ports", ports, "--log", log_path(settings, name)),
         *(("--advertise", settings.sip_advertised) if settings.sip_advertised else ()),
     )
-    return Program(name, command, Stage.AUDIO, is_kept=True, is_trusted=False, longest_delay=1.5, niceness=-10)
+    return _sound(name, command)
 
 
 def headset(settings: Settings, number: int) -> Program:
@@ -73,15 +92,27 @@ def headset(settings: Settings, number: int) -> Program:
         *("--number", number, "--socket", socket_path(settings, name)),
         *("--host", settings.webrtc_host, "--log", log_path(settings, name)),
     )
-    return Program(name, command, Stage.AUDIO, is_kept=True, is_trusted=False, longest_delay=1.5, niceness=-10)
+    return _sound(name, command)
 
 
 def desk_programs() -> list[Program]:
-    """Call control, the console and the background work."""
+    """Call control, the console and the background work.
+
+    Worker and beat are not watched: while Redis is away their main loops stand still by right.
+    """
     cli = "callcenter.cli"
     return [
-        Program("bridge", _python(cli, "bridge"), Stage.CALL_CONTROL, longest_delay=2.0, niceness=-5),
-        Program("web", _python(cli, "web"), Stage.DESK, longest_delay=4.0, niceness=2),
+        Program(
+            "bridge",
+            _python(cli, "bridge"),
+            Stage.CALL_CONTROL,
+            longest_delay=2.0,
+            niceness=-5,
+            heartbeat_seconds=CALL_HEARTBEAT,
+        ),
+        Program(
+            "web", _python(cli, "web"), Stage.DESK, longest_delay=4.0, niceness=2, heartbeat_seconds=PAGE_HEARTBEAT
+        ),
         Program("worker", _python(cli, "worker"), Stage.DESK, patience=8.0, niceness=5),
         Program("beat", _python(cli, "beat"), Stage.DESK, niceness=5),
     ]

@@ -2,6 +2,7 @@
 
 import json
 import ssl
+from http.client import HTTPException
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -27,8 +28,8 @@ def missing(settings: Settings) -> list[str]:
     except HTTPError as error:
         try:
             checks = json.loads(error.read()).get("checks", {})
-        except ValueError:
+        except (OSError, HTTPException, ValueError):
             return ["web"]
         return [name for name, check in checks.items() if not check.get("ok")] or ["web"]
-    except OSError:
+    except (OSError, HTTPException):
         return ["web"]

@@ -19,6 +19,7 @@ from callcenter.serving.children import Surroundings, spawn
 from callcenter.serving.identity import Identity, end_all, load, marked, signal_group
 from callcenter.serving.programs import Program
 from callcenter.serving.progress import Terminal
+from callcenter.serving.watchdog import Watch, can_touch
 
 FIRST_DELAY = 0.1
 STEADY_SECONDS = 20.0
@@ -34,6 +35,8 @@ class Kept:
 
     program: Program
     process: Identity | None = None
+    watch: Watch | None = None
+    is_hung: bool = False
     is_adopted: bool = False
     begun: float = 0.0
     failures: int = 0
@@ -51,6 +54,7 @@ class Supervisor:
         self._now = monotonic
         self._kept: dict[str, Kept] = {}
         self._stops = 0
+        self._ticked = self._now()
         self._waker, self._woken = socket.socketpair()
 
     def listen(self) -> None:
@@ -102,15 +106,31 @@ class Supervisor:
 
     def start(self, program: Program, *, running: Identity | None = None) -> None:
         """Begin to keep a program; `running` is its process when it is adopted."""
-        kept = Kept(program)
-        self._kept[program.name] = kept
         if running is not None and running.is_alive():
-            kept.process, kept.is_adopted, kept.begun = running, True, self._now()
+            self.adopt(program, running)
         else:
-            self._spawn(kept)
+            self._kept[program.name] = Kept(program)
+            self._spawn(self._kept[program.name])
+
+    def adopt(self, program: Program, running: Identity) -> None:
+        """Keep a process that an earlier supervisor started."""
+        self._kept[program.name] = Kept(program)
+        self._keep(self._kept[program.name], running, is_adopted=True)
 
     def _spawn(self, kept: Kept) -> None:
-        kept.process, kept.is_adopted, kept.begun = spawn(kept.program, self._around), False, self._now()
+        kept.begun = self._now()
+        try:
+            process = spawn(kept.program, self._around)
+        except OSError as error:
+            # Out of processes or memory: what runs goes on, and this one is tried again.
+            self._lost(kept, why=str(error))
+        else:
+            self._keep(kept, process, is_adopted=False)
+
+    def _keep(self, kept: Kept, process: Identity, *, is_adopted: bool) -> None:
+        kept.process, kept.is_adopted, kept.begun, kept.is_hung = process, is_adopted, self._now(), False
+        limit = kept.program.heartbeat_seconds
+        kept.watch = Watch(self._around.alive_path(kept.program.name), limit) if limit else None
 
     def tick(self, *, wait_seconds: float = TICK_SECONDS) -> None:
         """Wait for news, collect the dead, start again what is due."""
@@ -121,9 +141,27 @@ class Supervisor:
         for kept in self._kept.values():
             if kept.is_adopted and kept.process is not None and not kept.process.is_alive():
                 self._lost(kept, why="")
+        self._end_hung()
         for kept in self._kept.values():
             if kept.process is None and kept.due <= self._now() and not self.is_stopping:
                 self._spawn(kept)
+
+    def _end_hung(self) -> None:
+        """Make an end of what does not turn any more; by the first signal a program can still say where it hung."""
+        now = self._now()
+        ticked, self._ticked = now - self._ticked, now
+        for kept in self._kept.values():
+            if kept.process is None or kept.watch is None or not kept.process.is_alive():
+                continue
+            if kept.is_hung:
+                signal_group(kept.process.pid, signal.SIGKILL)
+            elif kept.watch.has_hung(ticked=ticked) and can_touch(self._around.run_folder):
+                kept.is_hung = True
+                name, seconds = kept.program.name, f"{kept.program.heartbeat_seconds:.0f}"
+                self._terminal.say(
+                    text(f"{name} 已 {seconds} 秒没有反应，强制结束", f"{name} hung for {seconds} s; killing it")
+                )
+                signal_group(kept.process.pid, signal.SIGABRT)
 
     def _collect(self) -> None:
         while True:
@@ -167,6 +205,7 @@ class Supervisor:
         self.end_strays()
         for name in self._kept:
             self._around.pid_path(name).unlink(missing_ok=True)
+            self._around.alive_path(name).unlink(missing_ok=True)
         self._kept.clear()
 
     def _end_stage(self, stage: list[Kept]) -> None:

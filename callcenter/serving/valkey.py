@@ -93,6 +93,8 @@ def program(run_folder: Path, door: Door) -> Program:
         'save ""',
         "appendonly no",
         "daemonize no",
+        # A title is written over the environment, in which the mark stands that tells whose process this is.
+        "set-proc-title no",
         "protected-mode yes",
         "maxmemory-policy noeviction",
         'logfile ""',

@@ -1,15 +1,30 @@
 """The web process: the application under gunicorn, one worker with many threads."""
 
+import time
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
 
 from callcenter.app import create_app
 from callcenter.kernel.config import Settings
+from callcenter.kernel.heartbeat import Heartbeat
 from callcenter.kernel.logging import configure_logging
 
 THREADS = 256
 """An open page holds one thread with its socket and now and then one more: about a hundred people."""
+
+
+class _Worker(ThreadWorker):  # type: ignore[misc]
+    """Beats where it tells gunicorn that it lives: in the loop that takes connections."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._heartbeat = Heartbeat.given()
+
+    def notify(self) -> None:
+        super().notify()
+        self._heartbeat.beat(time.monotonic())
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -33,7 +48,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "bind": f"{host}:{settings.web_port}",
         # One worker: sockets of one person and their snapshots meet in one process.
         "workers": 1,
-        "worker_class": "gthread",
+        "worker_class": _Worker,
         "threads": THREADS,
         "worker_connections": 2 * THREADS,
         "graceful_timeout": 2,

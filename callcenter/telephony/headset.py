@@ -16,6 +16,7 @@ from typing import Literal
 
 import structlog
 
+from callcenter.kernel.heartbeat import Heartbeat, keep_beating
 from callcenter.telephony.cords import FRAME_SECONDS
 from callcenter.telephony.gateways.webrtc import BadOfferError, WebRtcPeer, bind_to, check_address, first_address
 from callcenter.telephony.plug import CORD_HOST, Cord, Headset
@@ -29,12 +30,14 @@ from callcenter.telephony.signals import (
     OpenCord,
     PeerConnected,
     PeerLost,
+    PeerMeasured,
 )
 from callcenter.telephony.wire import Json, WireError, WireServer
 
 log = structlog.get_logger()
 
 CONNECT_SECONDS = 15.0
+MEASURED_SECONDS = 5.0
 OWED_SECONDS = 0.1
 """A clock later than this does not catch up: the sound it missed is old."""
 
@@ -147,13 +150,30 @@ class HeadsetProcess:
             self._cords[cord.id] = cord
         return {"host": CORD_HOST, "port": cord.port}
 
-    def _connect_cord(self, command: ConnectCord) -> None:
+    async def _connect_cord(self, command: ConnectCord) -> None:
         cord = self._cords.get(command.cord)
         if cord is None:
             raise WireError("unknown-cord", command.cord)
         cord.connect(command.host, command.port)
+        is_new = cord.headset.cord is not cord
         cord.headset.plug(cord)
         self._run_clock()
+        cord.headset.told_before = await self._told(cord.headset)
+        if is_new:
+            asyncio.get_running_loop().call_later(MEASURED_SECONDS, self._measure, cord)
+
+    def _measure(self, cord: Cord) -> None:
+        if cord.headset.cord is cord:
+            asyncio.get_running_loop().call_later(MEASURED_SECONDS, self._measure, cord)
+            self._background(self._tell_quality(cord.headset))
+
+    async def _tell_quality(self, headset: Headset) -> None:
+        if headset.is_connected:
+            self._wire.mention(PeerMeasured(headset=headset.id, quality=headset.quality(await self._told(headset))))
+
+    async def _told(self, headset: Headset) -> dict[str, float]:
+        peer = self._peers.get(headset.id)
+        return await peer.told() if peer is not None else {}
 
     def _close_cord(self, command: CloseCord) -> None:
         cord = self._cords.pop(command.cord, None)
@@ -223,7 +243,9 @@ async def serve(*, number: int, path: Path, host: str) -> None:
     gc.collect()
     gc.freeze()
     log.info("headset.ready", number=number, host=host, socket=str(path))
+    beating = asyncio.create_task(keep_beating(Heartbeat.given()))
     await stopping.wait()
+    beating.cancel()
     await process.close()
     log.info("headset.stopped", number=number)
 

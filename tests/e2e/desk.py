@@ -21,9 +21,11 @@ from callcenter.kernel.config import Settings, load_settings
 from callcenter.kernel.db import Database
 from callcenter.serving import identity
 from callcenter.serving.home import MARKER
+from tests.tied import ending_with_us, release, tied
 
 CLI = (sys.executable, "-m", "callcenter.cli")
 START_SECONDS = 240
+STOP_SECONDS = 60
 
 
 _bases = itertools.count(20_000 + (os.getpid() * 40) % 8_000, 40)
@@ -109,6 +111,7 @@ class Desk:
     environment: dict[str, str]
     db: Database
     process: subprocess.Popen[bytes] | None = None
+    guard: subprocess.Popen[bytes] | None = None
     tokens: dict[str, str] = field(default_factory=dict)
     carrier_port: int = 0
 
@@ -168,14 +171,17 @@ class Desk:
         return done.stdout
 
     def start(self) -> None:
-        """Start everything and wait until it is ready."""
-        log = (self.settings.folder / "serve.out").open("wb")
-        self.process = subprocess.Popen([*CLI, "serve"], env=self.environment, stdout=log, stderr=log)
+        """Start everything and wait until it is ready; nothing is left when that fails."""
+        self.guard = self.guard or ending_with_us(self.environment)
+        with (self.settings.folder / "serve.out").open("ab") as log:
+            self.process = tied(*CLI, "serve", env=self.environment, stdout=log, stderr=log)
         try:
             wait_for(self._is_ready, seconds=START_SECONDS, label="/readyz")
-        except AssertionError as error:
+        except BaseException as error:
+            # A test's time limit is no ordinary exception.
             self.stop()
-            raise AssertionError(f"{error}\n{self.output()[-3000:]}") from error
+            error.add_note(self.output()[-3000:])
+            raise
 
     def output(self) -> str:
         """What `serve` printed."""
@@ -191,14 +197,23 @@ class Desk:
             return False
 
     def stop(self) -> None:
-        """End it as Ctrl-C does."""
+        """End it in good order, and by force what is left then."""
         if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
+            self.process.terminate()
             try:
-                self.process.wait(timeout=40)
+                self.process.wait(timeout=STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait(timeout=10)
+        if self.guard is not None:
+            release(self.guard)
+            self.guard = None
+
+    def kill_supervisor(self) -> None:
+        """Kill -9 `serve`; all it started runs on."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(timeout=10)
 
     def process_id(self, name: str) -> int:
         """The id of a running process: bridge, web, worker, beat, valkey, line-1, headset-1."""
@@ -219,9 +234,7 @@ class Desk:
     def caller(self, *arguments: str, sip: str = "") -> subprocess.Popen[str]:
         """A real SIP call by `callcenter simulate`; read its JSON lines from stdout."""
         command = [*CLI, "simulate", "--sip", sip or self.sip, *arguments]
-        return subprocess.Popen(
-            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        return tied(*command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     @contextmanager
     def phone(
@@ -239,7 +252,7 @@ class Desk:
         command += ["--seconds", str(seconds)]
         command += ["--audio", str(audio)] if audio else []
         command += ["--record", str(record)] if record else []
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        process = tied(*command, stdout=subprocess.PIPE, text=True)
         try:
             assert process.stdout is not None
             assert "listening" in process.stdout.readline()

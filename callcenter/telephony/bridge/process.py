@@ -8,6 +8,7 @@ from collections.abc import Callable
 from callcenter.kernel.bus import Bus
 from callcenter.kernel.config import Settings
 from callcenter.kernel.db import Database
+from callcenter.kernel.heartbeat import Heartbeat, keep_beating
 from callcenter.telephony.bridge.daemon import Bridge
 
 
@@ -26,4 +27,6 @@ async def _live(settings: Settings, *, db: Database, bus: Bus, ready: Callable[[
         loop.add_signal_handler(number, stop.set)
     bridge = Bridge(settings=settings, db=db, bus=bus)
     ready()
+    beating = asyncio.create_task(keep_beating(Heartbeat.given()))
     await bridge.run(stop)
+    beating.cancel()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import structlog
 
+from callcenter.kernel.heartbeat import Heartbeat
 from callcenter.telephony.gateways.pjsip import (
     Conference,
     Endpoint,
@@ -22,6 +23,7 @@ from callcenter.telephony.gateways.pjsip import (
     Offered,
     PlayerEnded,
     RegistrationState,
+    Signalled,
     ToneHeard,
 )
 from callcenter.telephony.line.gate import Gate
@@ -52,7 +54,7 @@ from callcenter.telephony.wire import CommandHandler, Json, WireError, WireServe
 
 POLL_SECONDS = 0.01
 IDLE_POLL_SECONDS = 0.025
-WATCH_SECONDS = 2.0
+WATCH_SECONDS = 1.0
 GARBAGE_SECONDS = 30.0
 FAREWELL_SECONDS = 2.0
 
@@ -81,10 +83,16 @@ class Line:
         self.mixes = Mixes(endpoint=self.endpoint, conference=self.conference, tell=self._tell)
         self.leg_commands = LegCommands(table=self.table, endpoint=self.endpoint, gate=self.gate)
         self.leg_events = LegEvents(
-            table=self.table, endpoint=self.endpoint, conference=self.conference, gate=self.gate, tell=self._tell
+            table=self.table,
+            endpoint=self.endpoint,
+            conference=self.conference,
+            gate=self.gate,
+            tell=self._tell,
+            mention=self._mention,
         )
         self.trunks = Trunks(endpoint=self.endpoint, tell=self._tell)
         self.wire = WireServer(path=options.socket, snapshot=self._snapshot, commands=self._commands())
+        self.heartbeat = Heartbeat.given()
         self._is_stopping = False
 
     async def run(self) -> None:
@@ -110,10 +118,11 @@ class Line:
         while not self._is_stopping:
             started = time.monotonic()
             self.turn(started)
+            self.heartbeat.beat(started)
             if started >= watch_at:
                 watch_at = started + WATCH_SECONDS
                 self.mixes.watch()
-                self.leg_events.sample()
+                self.leg_events.sample(started)
             if started >= garbage_at:
                 # The collector must run in this thread only: in another one it would free the library's objects.
                 garbage_at = started + GARBAGE_SECONDS
@@ -147,6 +156,8 @@ class Line:
                 self.leg_events.on_offered(event, has_bridge=self.wire.has_client)
             case LegState():
                 self.leg_events.on_state(event)
+            case Signalled():
+                self.leg_events.on_signalled(event)
             case LegMedia():
                 self.leg_events.on_media(event)
             case ToneHeard():
@@ -186,6 +197,9 @@ class Line:
 
     def _tell(self, told: Signal) -> None:
         self.wire.signal(told)
+
+    def _mention(self, told: Signal) -> None:
+        self.wire.mention(told)
 
     def _commands(self) -> dict[type, CommandHandler]:
         legs = self.leg_commands

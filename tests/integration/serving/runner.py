@@ -15,7 +15,14 @@ def main() -> None:
     """Run until SIGTERM."""
     folder = Path(sys.argv[1])
     programs = [
-        Program(one["name"], tuple(one["command"]), Stage(one["stage"]), is_kept=one["kept"], patience=one["patience"])
+        Program(
+            one["name"],
+            tuple(one["command"]),
+            Stage(one["stage"]),
+            is_kept=one["kept"],
+            patience=one["patience"],
+            heartbeat_seconds=one["heartbeat"],
+        )
         for one in json.loads(sys.argv[2])
     ]
     for name in ("run", "log"):

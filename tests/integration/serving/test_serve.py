@@ -1,81 +1,16 @@
 """`callcenter serve` as a person runs it: real lines, a real Valkey, a real console."""
 
 import json
-import os
 import re
 import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
 from callcenter.serving.identity import marked
+from tests.integration.serving.installation import Installation
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(400)]
-READY_SECONDS = 180
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Installation:
-    """One data folder and its settings."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder / "data"
-        self.web_port = free_port()
-        sip_port = free_port() // 2 * 2
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("CALLCENTER_")}
-        self.environment = {
-            **kept,
-            "CALLCENTER_HOME": str(self.folder),
-            "CALLCENTER_LANG": "en",
-            "CALLCENTER_LINES": "1",
-            "CALLCENTER_WEB_PORT": str(self.web_port),
-            "CALLCENTER_SIP_PORT": str(sip_port),
-            "CALLCENTER_RTP_PORTS": f"{min(sip_port + 200, 60000)}-{min(sip_port + 300, 60100)}",
-        }
-        self.output = folder / "out"
-
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        with self.output.open("ab") as out:
-            return subprocess.Popen(
-                [sys.executable, "-m", "callcenter.cli", "serve", *arguments],
-                env=self.environment,
-                stdout=out,
-                stderr=out,
-            )
-
-    def told(self) -> str:
-        return self.output.read_text(encoding="utf-8")
-
-    def wait_until(self, words: str, process: subprocess.Popen[bytes]) -> None:
-        deadline = time.monotonic() + READY_SECONDS
-        while words not in self.told():
-            assert process.poll() is None, self.told()
-            assert time.monotonic() < deadline, self.told()
-            time.sleep(0.2)
-
-    def pid_of(self, name: str) -> int:
-        return int(json.loads((self.folder / "run" / f"{name}.pid").read_text())["pid"])
-
-
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    made = Installation(tmp_path)
-    yield made
-    for pid in marked(made.folder):
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 
 def test_a_first_start_a_crash_a_take_over_and_an_end(installation: Installation) -> None:

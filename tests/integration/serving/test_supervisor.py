@@ -13,17 +13,24 @@ from pathlib import Path
 import pytest
 
 from callcenter.serving.identity import marked
+from tests.tied import tied
 
 RUNNER = Path(__file__).with_name("runner.py")
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
 STUBBORN = [sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(600)"]
+BEATING = [
+    sys.executable,
+    "-c",
+    "import asyncio; from callcenter.kernel.heartbeat import Heartbeat, keep_beating\n"
+    "asyncio.run(keep_beating(Heartbeat.given()))",
+]
+ENDLESS = [*BEATING[:2], BEATING[2].replace("\nasyncio", "\nHeartbeat.given().beat(1e9)\nwhile True: pass\nasyncio")]
 PARENT = [sys.executable, "-c", "import subprocess, time; subprocess.Popen(['sleep', '600']); time.sleep(600)"]
 
 
-def program(
-    name: str, command: list[str], *, stage: int = 1, kept: bool = False, patience: float = 3
-) -> dict[str, object]:
-    return {"name": name, "command": command, "stage": stage, "kept": kept, "patience": patience}
+def program(name: str, command: list[str], **options: object) -> dict[str, object]:
+    usual = {"stage": 1, "kept": False, "patience": 3, "heartbeat": 0}
+    return {"name": name, "command": command, **usual, **options}
 
 
 def until(fact: Callable[[], bool], *, seconds: float = 15) -> bool:
@@ -47,11 +54,11 @@ class Served:
 
     def __init__(self, folder: Path, programs: list[dict[str, object]]) -> None:
         self.folder = folder
-        self.process = subprocess.Popen(
-            [sys.executable, str(RUNNER), str(folder), json.dumps(programs)], stdout=subprocess.PIPE, text=True
+        self.process = tied(
+            sys.executable, str(RUNNER), str(folder), json.dumps(programs), stdout=subprocess.PIPE, text=True
         )
         assert self.process.stdout is not None
-        assert self.process.stdout.readline().strip() == "up"
+        assert "up\n" in iter(self.process.stdout.readline, "")
 
     def end(self, sign: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(sign)
@@ -156,6 +163,69 @@ def test_a_program_that_keeps_failing_is_tried_ever_more_slowly(serve: Callable[
     tries = len((tmp_path / "count").read_text())
     assert 3 <= tries <= 8
     assert served.process.poll() is None
+
+
+def has_beaten(folder: Path, name: str) -> bool:
+    path = folder / "run" / f"{name}.alive"
+    return path.exists() and path.stat().st_mtime > 0
+
+
+def test_a_program_that_hangs_is_killed_and_started_again(serve: Callable[..., Served], tmp_path: Path) -> None:
+    serve(program("line-1", BEATING, heartbeat=2), program("line-2", BEATING, heartbeat=2))
+    assert until(lambda: has_beaten(tmp_path, "line-1") and has_beaten(tmp_path, "line-2"))
+    first, sibling = pid_of(tmp_path, "line-1"), pid_of(tmp_path, "line-2")
+    os.kill(first, signal.SIGSTOP)
+    assert until(lambda: pid_of(tmp_path, "line-1") not in {0, first})
+    assert not Path(f"/proc/{first}").exists()
+    assert until(lambda: has_beaten(tmp_path, "line-1"))
+    time.sleep(3)
+    assert pid_of(tmp_path, "line-2") == sibling, "who beats is left alone"
+
+
+def test_a_program_in_an_endless_loop_is_killed_and_started_again(serve: Callable[..., Served], tmp_path: Path) -> None:
+    serve(program("bridge", ENDLESS, heartbeat=1))
+    assert until(lambda: has_beaten(tmp_path, "bridge"))
+    first = pid_of(tmp_path, "bridge")
+    assert until(lambda: pid_of(tmp_path, "bridge") not in {0, first})
+
+
+def test_what_was_taken_over_is_watched_for_hanging_too(serve: Callable[..., Served], tmp_path: Path) -> None:
+    line = program("line-1", BEATING, heartbeat=2, kept=True)
+    first = serve(line)
+    assert until(lambda: has_beaten(tmp_path, "line-1"))
+    pid = pid_of(tmp_path, "line-1")
+    first.process.kill()
+    first.process.wait()
+    serve(line)
+    assert pid_of(tmp_path, "line-1") == pid
+    time.sleep(3)
+    assert pid_of(tmp_path, "line-1") == pid
+    os.kill(pid, signal.SIGSTOP)
+    assert until(lambda: pid_of(tmp_path, "line-1") not in {0, pid})
+
+
+def test_a_supervisor_that_was_suspended_kills_nobody(serve: Callable[..., Served], tmp_path: Path) -> None:
+    served = serve(program("line-1", BEATING, heartbeat=3))
+    assert until(lambda: has_beaten(tmp_path, "line-1"))
+    pid = pid_of(tmp_path, "line-1")
+    for one in (served.process.pid, pid):
+        os.kill(one, signal.SIGSTOP)
+    time.sleep(5)
+    os.kill(served.process.pid, signal.SIGCONT)
+    time.sleep(0.3)
+    os.kill(pid, signal.SIGCONT)
+    time.sleep(3)
+    assert pid_of(tmp_path, "line-1") == pid
+
+
+def test_a_program_that_cannot_be_started_is_tried_again_and_the_others_run(
+    serve: Callable[..., Served], tmp_path: Path
+) -> None:
+    missing = tmp_path / "program"
+    serve(program("web", [str(missing)]), program("line-1", SLEEPER))
+    assert until(lambda: pid_of(tmp_path, "line-1") != 0)
+    missing.symlink_to("/bin/cat")
+    assert until(lambda: pid_of(tmp_path, "web") != 0)
 
 
 def test_output_goes_to_files(serve: Callable[..., Served], tmp_path: Path) -> None:
