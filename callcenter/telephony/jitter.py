@@ -37,6 +37,8 @@ class JitterBuffer:
         self.late = 0
         self.lost = 0
         self.dropped = 0
+        self.concealed = 0
+        self._waited = self._played = 0
         self._frames: dict[int, bytes] = {}
         self.reset()
 
@@ -44,6 +46,11 @@ class JitterBuffer:
     def depth(self) -> int:
         """Frames from the next to play to the newest, gaps included."""
         return self._newest - self._next + 1 if self._frames else 0
+
+    @property
+    def delay_frames(self) -> float:
+        """How many frames waited at a pull, on average."""
+        return self._waited / self._played if self._played else 0.0
 
     def reset(self) -> None:
         """Forget the stream; the next frame begins a new one."""
@@ -74,6 +81,8 @@ class JitterBuffer:
                 return None
             self._is_filling = False
         self._control_depth()
+        self._waited += self.depth
+        self._played += 1
         frame = self._take()
         if frame is None:
             return self._conceal()
@@ -124,6 +133,7 @@ class JitterBuffer:
             self.reset()
         if self._missed > CONCEALED_FRAMES or not self._last:
             return None
+        self.concealed += 1
         step = 1.0 / CONCEALED_FRAMES
         return fade(self._last, start=1.0 - step * (self._missed - 1), end=1.0 - step * self._missed)
 

@@ -4,8 +4,9 @@ import asyncio
 from collections import deque
 from typing import Protocol
 
-from callcenter.telephony.cords import FRAME_SAMPLES, RATE, pack, unpack
+from callcenter.telephony.cords import FRAME_SAMPLES, FRAME_SECONDS, RATE, pack, unpack
 from callcenter.telephony.jitter import JitterBuffer
+from callcenter.telephony.measures import Arrivals
 from callcenter.telephony.playout import FAR_JUMP, seq_distance
 
 CORD_HOST = "127.0.0.1"
@@ -72,6 +73,9 @@ class Headset:
         self.is_connected = False
         self.cord: Cord | None = None
         self._jitter = JitterBuffer()
+        self._arrivals = Arrivals()
+        self.told_before: dict[str, float] = {}
+        """What the browser had told of our sound when the cord was plugged in."""
         self._echo: deque[bytes | None] | None = None
         self._heard_seq: int | None = None
         self._sent_at = 0.0
@@ -86,6 +90,7 @@ class Headset:
         """Have another connection to the agent's browser, or none; it is not connected yet."""
         self._browser = browser
         self.is_connected = False
+        self.told_before = {}
         self._jitter.reset()
 
     def plug(self, cord: Cord | None) -> None:
@@ -93,7 +98,7 @@ class Headset:
         self.cord = cord
         self._heard_seq = None
         self._sent_at = 0.0
-        self._jitter.reset()
+        self._jitter, self._arrivals = JitterBuffer(), Arrivals()
 
     def echo(self, is_on: bool) -> None:
         """Send the browser its own sound, a second later, whenever no cord is plugged."""
@@ -102,7 +107,22 @@ class Headset:
     def listen(self, timestamp: int, pcm: bytes) -> None:
         """Take the browser's sound."""
         if self.needs_clock:
+            self._arrivals.note(timestamp, asyncio.get_running_loop().time())
             self._jitter.push(timestamp, pcm)
+
+    def quality(self, told: dict[str, float]) -> dict[str, float]:
+        """How the microphone arrived since the cord was plugged in, and what the browser told of our sound since."""
+        since = {
+            key: max(0.0, value - self.told_before.get(key, 0.0)) if key in ("tx_packets", "tx_lost") else value
+            for key, value in told.items()
+        }
+        return {
+            "rx_packets": float(self._arrivals.packets),
+            "rx_lost": float(self._jitter.lost),
+            "rx_jitter_ms": round(self._arrivals.jitter_seconds * 1000, 2),
+            "concealed_ms": round(self._jitter.concealed * FRAME_SECONDS * 1000, 1),
+            "delay_ms": round(self._jitter.delay_frames * FRAME_SECONDS * 1000, 1),
+        } | since
 
     def tick(self) -> None:
         """Send on the 20 ms that are due."""

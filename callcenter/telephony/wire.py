@@ -112,11 +112,19 @@ class WireServer:
 
     def signal(self, signal: Signal) -> None:
         """Tell the bridge; kept until acknowledged."""
-        seq = next(self._seq)
-        line = encode({"type": "signal", "seq": seq, "name": signal.name, "data": asdict(signal)})
+        seq, line = self._numbered(signal)
         self._signals.append((seq, line))
         if self._writer is not None:
             self._writer.write(line)
+
+    def mention(self, signal: Signal) -> None:
+        """Tell a bridge that is there and keeps up; what is only of use at once is not kept for later."""
+        if self._writer is not None and self._writer.transport.get_write_buffer_size() < MAX_MESSAGE_BYTES:
+            self._writer.write(self._numbered(signal)[1])
+
+    def _numbered(self, signal: Signal) -> tuple[int, bytes]:
+        seq = next(self._seq)
+        return seq, encode({"type": "signal", "seq": seq, "name": signal.name, "data": asdict(signal)})
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._writer is not None:

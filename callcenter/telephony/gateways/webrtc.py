@@ -18,6 +18,7 @@ from aiortc import (
     MediaStreamTrack,
     RTCConfiguration,
     RTCPeerConnection,
+    RTCRemoteInboundRtpStreamStats,
     RTCRtpCodecCapability,
     RTCRtpReceiver,
     RTCSessionDescription,
@@ -126,6 +127,7 @@ class WebRtcPeer:
         self._ear = _Ear(on_sound)
         self._mouth = _Mouth()
         self._law: g711.Law = "pcma"
+        self._sent = 0
         self._state: Literal["new", "connected", "lost", "closed"] = "new"
         self._connection.on("connectionstatechange", self._follow)
 
@@ -149,7 +151,20 @@ class WebRtcPeer:
     def send(self, timestamp: int, pcm: bytes) -> None:
         """Let the browser hear one frame; timestamps grow by the samples between frames."""
         if self._state == "connected":
+            self._sent += 1
             self._mouth.put(timestamp & 0xFFFFFFFF, g711.encode(pcm, self._law))
+
+    async def told(self) -> dict[str, float]:
+        """What the browser says it got of our sound, by the keys of a leg's quality; counts are totals."""
+        figures: dict[str, float] = {"tx_packets": float(self._sent)}
+        for transceiver in self._connection.getTransceivers():
+            for one in (await transceiver.sender.getStats()).values():
+                if isinstance(one, RTCRemoteInboundRtpStreamStats):
+                    figures["tx_lost"] = float(max(0, one.packetsLost))
+                    figures["tx_jitter_ms"] = round(one.jitter * 1000 / RATE, 2)
+                    if one.roundTripTime is not None:
+                        figures["rtt_ms"] = round(one.roundTripTime * 1000, 2)
+        return figures
 
     async def close(self) -> None:
         """Say goodbye to the browser and free its port."""

@@ -31,19 +31,19 @@ class Invite:
 def read_invite(message: str) -> Invite:
     """Read a request; whatever cannot be read is left empty."""
     head, _, body = readable(message).replace("\r\n", "\n").partition("\n\n")
-    lines = _unfold(head)
-    headers = _headers(lines[1:])
+    lines = unfold(head)
+    headers = headers_of(lines[1:])
     words = lines[0].split(" ")
     return Invite(
-        from_user=_user(headers.get("from", "")),
+        from_user=user_of(headers.get("from", "")),
         from_name=_name(headers.get("from", "")),
-        to_user=_user(headers.get("to", "")),
-        request_user=_user(words[1]) if len(words) > 1 else "",
-        asserted=_user(headers.get("p-asserted-identity", "")),
-        called_party=_user(headers.get("p-called-party-id", "")),
-        diversion=_user(headers.get("diversion", "")),
+        to_user=user_of(headers.get("to", "")),
+        request_user=user_of(words[1]) if len(words) > 1 else "",
+        asserted=user_of(headers.get("p-asserted-identity", "")),
+        called_party=user_of(headers.get("p-called-party-id", "")),
+        diversion=user_of(headers.get("diversion", "")),
         has_offer=bool(body.strip()),
-        call_id=_clean(headers.get("call-id", ""), MAX_CALL_ID),
+        call_id=clean(headers.get("call-id", ""), MAX_CALL_ID),
     )
 
 
@@ -65,7 +65,8 @@ def media_lines(message: str) -> int:
     return message.count("\nm=")
 
 
-def _unfold(head: str) -> list[str]:
+def unfold(head: str) -> list[str]:
+    """The lines of a head, with headers that go over several lines made one."""
     lines: list[str] = []
     for line in head.split("\n"):
         if line[:1] in (" ", "\t") and lines:
@@ -75,7 +76,8 @@ def _unfold(head: str) -> list[str]:
     return lines or [""]
 
 
-def _headers(lines: list[str]) -> dict[str, str]:
+def headers_of(lines: list[str]) -> dict[str, str]:
+    """Headers by their lower-case long names; of several of one name the first."""
     found: dict[str, str] = {}
     for line in lines:
         name, colon, value = line.partition(":")
@@ -103,7 +105,8 @@ def _after_quoted(value: str) -> str:
     return ""
 
 
-def _user(value: str) -> str:
+def user_of(value: str) -> str:
+    """The user part of a name-addr or addr-spec."""
     match = _URI.search(_address(value))
     if match is None:
         return ""
@@ -112,7 +115,7 @@ def _user(value: str) -> str:
     if not at and scheme.lower() != "tel":
         # sip:example.com names a host and nobody at it.
         return ""
-    return _clean(unquote(text.partition(":")[0].partition(";")[0], errors="replace"), MAX_NUMBER)
+    return clean(unquote(text.partition(":")[0].partition(";")[0], errors="replace"), MAX_NUMBER)
 
 
 def _name(value: str) -> str:
@@ -123,8 +126,9 @@ def _name(value: str) -> str:
         text = value.partition("<")[0]
     else:
         text = ""
-    return _clean(text, MAX_NAME)
+    return clean(text, MAX_NAME)
 
 
-def _clean(text: str, limit: int) -> str:
+def clean(text: str, limit: int) -> str:
+    """Text of the far end without what would break a line or hide a part of it."""
     return _CONTROL.sub("", text).strip()[:limit]

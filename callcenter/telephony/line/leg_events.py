@@ -5,17 +5,37 @@ from collections.abc import Callable
 
 import structlog
 
-from callcenter.telephony.gateways.pjsip import Conference, Endpoint, LegMedia, LegState, Offered, SipError, ToneHeard
+from callcenter.telephony.gateways.pjsip import (
+    Conference,
+    Endpoint,
+    LegMedia,
+    LegState,
+    Offered,
+    Signalled,
+    SipError,
+    ToneHeard,
+)
 from callcenter.telephony.line.gate import Gate
 from callcenter.telephony.line.invites import read_invite, readable
 from callcenter.telephony.line.legs import LegTable, LineLeg
-from callcenter.telephony.signals import LegAnswered, LegEnded, LegHeld, LegIncoming, LegProgressed, LegTone, Signal
+from callcenter.telephony.line.tracing import shortened, traced
+from callcenter.telephony.signals import (
+    LegAnswered,
+    LegEnded,
+    LegHeld,
+    LegIncoming,
+    LegMeasured,
+    LegProgressed,
+    LegTone,
+    Signal,
+)
 
 KEYS = frozenset("0123456789*#ABCD")
 MAX_REASON = 120
 REPEATED_TONE_SECONDS = 0.5
 GOODBYE_SECONDS = 3.0
 """How long a far end may take to answer our hang-up before the leg is told as ended without it."""
+MEASURED_SECONDS = 5.0
 
 log = structlog.get_logger()
 
@@ -24,18 +44,27 @@ class LegEvents:
     """Follows the legs of a line through their lives."""
 
     def __init__(
-        self, *, table: LegTable, endpoint: Endpoint, conference: Conference, gate: Gate, tell: Callable[[Signal], None]
+        self,
+        *,
+        table: LegTable,
+        endpoint: Endpoint,
+        conference: Conference,
+        gate: Gate,
+        tell: Callable[[Signal], None],
+        mention: Callable[[Signal], None],
     ) -> None:
         self._table = table
         self._endpoint = endpoint
         self._conference = conference
         self._gate = gate
         self._tell = tell
+        self._mention = mention
 
     def on_offered(self, event: Offered, *, has_bridge: bool) -> None:
         """An INVITE: tell of it, or refuse it in its turn."""
         invite = read_invite(event.message)
         leg = LineLeg(leg=event.leg, direction="in", far_number=invite.asserted or invite.from_user, is_told=False)
+        leg.trace.append(traced(event.message, at=time.time(), sent=False))
         self._table.by_id[event.leg] = leg
         refusal = self._gate.reason_to_refuse(
             peer=event.peer, message=event.message, has_bridge=has_bridge, now=time.monotonic()
@@ -80,6 +109,12 @@ class LegEvents:
             leg.gives_up_at = None
             self._tell_answer(leg)
 
+    def on_signalled(self, event: Signalled) -> None:
+        """A message went out or came in: it is told with the end of its leg."""
+        leg = self._table.by_id.get(event.leg)
+        if leg is not None:
+            leg.trace = shortened([*leg.trace, traced(event.message, at=event.at, sent=event.sent)])
+
     def on_media(self, event: LegMedia) -> None:
         """A leg has a new place in the conference, or none any more."""
         leg, sip_leg = self._table.by_id.get(event.leg), self._endpoint.legs.get(event.leg)
@@ -122,12 +157,16 @@ class LegEvents:
                 self._conference.forget(f"leg:{leg.leg}")
                 self._tell_end(leg, LegState(leg.leg, "disconnected", 408, "no answer to the hang-up"))
 
-    def sample(self) -> None:
-        """Note the quality of each leg's sound: the last figures may be gone when it ends."""
+    def sample(self, now: float) -> None:
+        """Note the quality of each leg's sound, for the last figures may be gone when it ends; tell it now and then."""
         for leg in self._table.by_id.values():
             sip_leg = self._endpoint.legs.get(leg.leg)
-            if leg.answered_at is not None and sip_leg is not None:
-                leg.quality = sip_leg.quality() or leg.quality
+            if leg.answered_at is None or sip_leg is None:
+                continue
+            leg.quality = sip_leg.quality() or leg.quality
+            if leg.is_told and leg.quality and now - max(leg.measured_at, leg.answered_at) >= MEASURED_SECONDS:
+                leg.measured_at = now
+                self._mention(LegMeasured(leg=leg.leg, quality=leg.quality))
 
     def _progress(self, leg: LineLeg, code: int) -> None:
         progress = (code, leg.has_media)
@@ -152,5 +191,6 @@ class LegEvents:
                 was_answered=leg.answered_at is not None,
                 seconds=round(time.monotonic() - leg.answered_at, 2) if leg.answered_at is not None else 0.0,
                 quality=event.quality or leg.quality,
+                trace=tuple(leg.trace),
             )
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from callcenter.telephony.signals import LegSnapshot
+from callcenter.telephony.signals import LegSnapshot, Traced
 from callcenter.telephony.wire import WireError
 
 
@@ -27,6 +27,8 @@ class LineLeg:
     progress: tuple[int, bool] = (0, False)
     last_tone: tuple[str, str, float] = ("", "", 0.0)
     quality: dict[str, float] = field(default_factory=dict)
+    measured_at: float = 0.0
+    trace: list[Traced] = field(default_factory=list)
 
     @property
     def state(self) -> Literal["incoming", "dialing", "answered"]:

@@ -15,6 +15,7 @@ from callcenter.telephony.gateways.pjsip.events import (
     Offered,
     PlayerEnded,
     RegistrationState,
+    Signalled,
     ToneHeard,
 )
 from callcenter.telephony.gateways.pjsip.files import Player, Recorder, Silence, ToneSource
@@ -35,6 +36,7 @@ __all__ = [
     "PlayerEnded",
     "Recorder",
     "RegistrationState",
+    "Signalled",
     "Silence",
     "SipError",
     "ToneHeard",

@@ -34,6 +34,16 @@ class LegMedia:
 
 
 @dataclass(frozen=True, slots=True)
+class Signalled:
+    """A SIP message of a leg went out or came in; `at` is Unix time in seconds."""
+
+    leg: str
+    at: float
+    sent: bool
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToneHeard:
     """A keypad tone of the far end."""
 
@@ -59,4 +69,4 @@ class RegistrationState:
     seconds: int
 
 
-Event = Offered | LegState | LegMedia | ToneHeard | PlayerEnded | RegistrationState
+Event = Offered | LegState | LegMedia | Signalled | ToneHeard | PlayerEnded | RegistrationState

@@ -1,6 +1,7 @@
 """One SIP dialog, and the account through which dialogs come and go."""
 
 import os
+import time
 import traceback
 from collections import deque
 from collections.abc import Callable
@@ -14,9 +15,11 @@ from callcenter.telephony.gateways.pjsip.events import (
     LegState,
     Offered,
     RegistrationState,
+    Signalled,
     State,
     ToneHeard,
 )
+from callcenter.telephony.gateways.pjsip.figures import figures_of
 
 _STATES: dict[int, State] = {
     pj.PJSIP_INV_STATE_CALLING: "calling",
@@ -50,6 +53,7 @@ class Leg(pj.Call):  # type: ignore[misc]
         self.follows_redirects = False
         self._events = account.events
         self._quality: dict[str, float] = {}
+        self._noted = ""
 
     def audio(self) -> tuple[pj.AudioMedia | None, bool]:
         """The leg's present place in the conference, if it has one, and whether the far end holds us."""
@@ -103,18 +107,12 @@ class Leg(pj.Call):  # type: ignore[misc]
             whole = self.getStreamStat(0)
         except pj.Error:
             return {}
-        stat = whole.rtcp
-        return {
-            "rx_packets": float(stat.rxStat.pkt),
-            "rx_lost": float(stat.rxStat.loss),
-            "rx_jitter_ms": round(stat.rxStat.jitterUsec.mean / 1000, 2),
-            "tx_packets": float(stat.txStat.pkt),
-            "rtt_ms": round(stat.rttUsec.mean / 1000, 2),
-        }
+        return figures_of(whole)
 
-    def onCallState(self, prm: object) -> None:
+    def onCallState(self, prm: pj.OnCallStateParam) -> None:
         """Called by the library."""
         try:
+            self._note(prm.e)
             info = self.getInfo()
             self.slot = info.id
             state = _STATES.get(info.state)
@@ -124,6 +122,30 @@ class Leg(pj.Call):  # type: ignore[misc]
             self._events.append(LegState(self.leg, state, code, reason, self._quality))
         except Exception:
             report_fault("onCallState")
+
+    def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:
+        """Called by the library for every message that moves a transaction of this dialog, but for the last."""
+        try:
+            self._note(prm.e)
+        except Exception:
+            report_fault("onCallTsxState")
+
+    def _note(self, event: pj.SipEvent) -> None:
+        """Copy the message that an event is about, once."""
+        kind, source = event.type, event.body
+        if kind == pj.PJSIP_EVENT_TSX_STATE:
+            kind, source = source.tsxState.type, source.tsxState.src
+        elif kind == pj.PJSIP_EVENT_RX_MSG:
+            source = source.rxMsg
+        elif kind == pj.PJSIP_EVENT_TX_MSG:
+            source = source.txMsg
+        if kind not in (pj.PJSIP_EVENT_RX_MSG, pj.PJSIP_EVENT_TX_MSG):
+            return
+        is_sent = kind == pj.PJSIP_EVENT_TX_MSG
+        message = _text(source.tdata if is_sent else source.rdata)
+        if message and message != self._noted:
+            self._noted = message
+            self._events.append(Signalled(self.leg, time.time(), is_sent, message))
 
     def onCallMediaState(self, prm: object) -> None:
         """Called by the library."""
@@ -198,9 +220,9 @@ class Account(pj.Account):  # type: ignore[misc]
         prm.code = pj.PJSIP_SC_FORBIDDEN
 
 
-def _text(rdata: pj.SipRxData) -> str:
+def _text(message: pj.SipRxData | pj.SipTxData) -> str:
     try:
-        return str(rdata.wholeMsg)
+        return str(message.wholeMsg)
     except UnicodeDecodeError:
         return ""
 
