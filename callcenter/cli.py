@@ -173,6 +173,14 @@ def events() -> None:
 
 
 @callcenter.command()
+def states() -> None:
+    """Print the diagrams of the state machines."""
+    from callcenter.statedocs import describe_states
+
+    click.echo(describe_states(), nl=False)
+
+
+@callcenter.command()
 def migrate() -> None:
     """Bring the database's tables up to this version."""
     from callcenter.serving.preparation import migrate as run

@@ -1,9 +1,11 @@
 """State machines as tables that can be read: (state, trigger) -> state."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
+
+from callcenter.kernel.texts import Text
 
 S = TypeVar("S", bound=StrEnum)
 
@@ -14,7 +16,8 @@ class Machine(Generic[S]):
 
     A pair that maps to its own state is an expected repetition: nothing happens.
     `is_tolerant` is for signals of carriers: a pair that is not in the table is
-    logged and ignored instead of refused.
+    logged and ignored instead of refused. `starts` are the states in which a row
+    can begin, `names` what people call the states; docs/states.md shows both.
     """
 
     name: str
@@ -22,6 +25,8 @@ class Machine(Generic[S]):
     column: str
     table: Mapping[tuple[S, str], S]
     is_tolerant: bool = False
+    starts: tuple[S, ...] = ()
+    names: Mapping[S, Text] = field(default_factory=dict)
 
     @property
     def since_column(self) -> str:

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from callcenter.kernel.states import Machine
+from callcenter.kernel.texts import text
 
 
 class CallState(StrEnum):
@@ -38,6 +39,17 @@ CALL: Final = Machine(
         **{(state, "end"): CallState.ENDED for state in CallState},
     },
     is_tolerant=True,
+    starts=(CallState.IN_FLOW, CallState.DIALING),
+    names={
+        CallState.IN_FLOW: text("导航中", "In menu"),
+        CallState.QUEUED: text("排队中", "Queued"),
+        CallState.DIALING: text("呼出中", "Dialling"),
+        CallState.RINGING: text("振铃中", "Ringing"),
+        CallState.TALKING: text("通话中", "Talking"),
+        CallState.PARKED: text("已驻留", "Parked"),
+        CallState.VOICEMAIL: text("留言", "Voicemail"),
+        CallState.ENDED: text("已结束", "Ended"),
+    },
 )
 """Tolerant: its triggers come from carriers, twice and out of order."""
 
@@ -66,6 +78,14 @@ LEG: Final = Machine(
         **{(state, "end"): LegState.ENDED for state in LegState},
     },
     is_tolerant=True,
+    starts=(LegState.INCOMING, LegState.DIALING),
+    names={
+        LegState.INCOMING: text("来电", "Incoming"),
+        LegState.DIALING: text("呼出中", "Dialling"),
+        LegState.RINGING: text("振铃中", "Ringing"),
+        LegState.ANSWERED: text("已接通", "Answered"),
+        LegState.ENDED: text("已挂断", "Ended"),
+    },
 )
 
 
@@ -90,6 +110,14 @@ OFFER: Final = Machine(
         (OfferState.RINGING, "withdraw"): OfferState.WITHDRAWN,
     },
     is_tolerant=True,
+    starts=(OfferState.RINGING,),
+    names={
+        OfferState.RINGING: text("振铃中", "Ringing"),
+        OfferState.ACCEPTED: text("已接听", "Answered"),
+        OfferState.DECLINED: text("已拒接", "Declined"),
+        OfferState.MISSED: text("未接", "Missed"),
+        OfferState.WITHDRAWN: text("已撤回", "Withdrawn"),
+    },
 )
 
 
@@ -118,6 +146,14 @@ RECORDING: Final = Machine(
         (RecordingState.SEALED, "seal"): RecordingState.SEALED,
     },
     is_tolerant=True,
+    starts=(RecordingState.RECORDING,),
+    names={
+        RecordingState.RECORDING: text("录音中", "Recording"),
+        RecordingState.CLOSED: text("封存中", "Being sealed"),
+        RecordingState.SEALED: text("已封存", "Sealed"),
+        RecordingState.TRUNCATED: text("不完整", "Incomplete"),
+        RecordingState.FAILED: text("录音失败", "Recording failed"),
+    },
 )
 
 
@@ -134,6 +170,12 @@ PRESENCE: Final = Machine(
     states=Presence,
     column="presence",
     table={(state, target.value): target for state in Presence for target in Presence},
+    starts=(Presence.OFFLINE,),
+    names={
+        Presence.OFFLINE: text("离线", "Offline"),
+        Presence.AVAILABLE: text("示闲", "Ready"),
+        Presence.AWAY: text("示忙", "Not ready"),
+    },
 )
 
 
@@ -165,6 +207,14 @@ ACTIVITY: Final = Machine(
         (Activity.WRAPPING_UP, "release"): Activity.IDLE,
         (Activity.NOT_RESPONDING, "release"): Activity.IDLE,
     },
+    starts=(Activity.IDLE,),
+    names={
+        Activity.IDLE: text("空闲", "Idle"),
+        Activity.OFFERED: text("振铃", "Ringing"),
+        Activity.ON_CALL: text("通话中", "On call"),
+        Activity.WRAPPING_UP: text("话后整理", "Wrap-up"),
+        Activity.NOT_RESPONDING: text("未应答", "Not responding"),
+    },
 )
 
 
@@ -190,5 +240,12 @@ TRUNK: Final = Machine(
             "fail": TrunkState.FAILED,
             "retire": TrunkState.IDLE,
         }.items()
+    },
+    starts=(TrunkState.IDLE,),
+    names={
+        TrunkState.IDLE: text("不注册", "Not registering"),
+        TrunkState.REGISTERED: text("已注册", "Registered"),
+        TrunkState.REFUSED: text("被拒绝", "Refused"),
+        TrunkState.FAILED: text("注册失败", "Failed"),
     },
 )

@@ -76,6 +76,8 @@ TICKET: Final = Machine(
         (TicketState.SOLVED, "reopen"): TicketState.IN_PROGRESS,
         (TicketState.CLOSED, "reopen"): TicketState.IN_PROGRESS,
     },
+    starts=(TicketState.NEW,),
+    names=NAME_OF,
 )
 TRIGGER_NAMES: Final[dict[str, Text]] = {
     "claim": text("签收", "claim"),
