@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 
 from callcenter.kernel.config import Settings
+from callcenter.kernel.output import outlive_a_full_disk
 
 
 def _drop_personal(logger: object, method: str, event: dict[str, Any]) -> dict[str, Any]:
@@ -16,6 +17,7 @@ def _drop_personal(logger: object, method: str, event: dict[str, Any]) -> dict[s
 
 def configure_logging(settings: Settings, *, process: str) -> None:
     """Set up structlog and the standard library for one process; lines go to standard error."""
+    outlive_a_full_disk()
     is_json = settings.log_format == "json"
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,

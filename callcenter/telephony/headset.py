@@ -17,6 +17,7 @@ from typing import Literal
 import structlog
 
 from callcenter.kernel.heartbeat import Heartbeat, keep_beating
+from callcenter.kernel.output import outlive_a_full_disk
 from callcenter.telephony.cords import FRAME_SECONDS
 from callcenter.telephony.gateways.webrtc import BadOfferError, WebRtcPeer, bind_to, check_address, first_address
 from callcenter.telephony.plug import CORD_HOST, Cord, Headset
@@ -263,6 +264,7 @@ def main() -> None:
         with options.log.open("ab") as out:
             os.dup2(out.fileno(), 1)
             os.dup2(out.fileno(), 2)
+    outlive_a_full_disk()
     sys.setswitchinterval(0.0005)
     asyncio.run(serve(number=options.number, path=options.socket, host=choose_host(options.host)))
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import structlog
 
 from callcenter.kernel.heartbeat import Heartbeat
+from callcenter.kernel.output import outlive_a_full_disk
 from callcenter.telephony.gateways.pjsip import (
     Conference,
     Endpoint,
@@ -266,6 +267,7 @@ def prepare_process(log_path: Path | None) -> None:
         os.dup2(descriptor, 1)
         os.dup2(descriptor, 2)
         os.close(descriptor)
+    outlive_a_full_disk()
     faulthandler.enable(2)
     gc.disable()
     # The media clock asks for the interpreter every 20 ms; with the usual 5 ms it would come late.
