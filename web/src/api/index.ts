@@ -1,5 +1,6 @@
 // Every call the console makes, by noun. Features use these and never a path of their own.
 import { http } from './client'
+import type { TraceStep } from '@/features/calls/quality'
 import type {
   ActivityItem, AuditEntry, Call, CallDetail, ConsoleView, Contact, Customer, CustomerPhone, DemoPerson, Desk, Language, Me,
   NewCustomer, NewTicket, Offer, Page, Peaks, PhoneLabel, PhoneNumber, Presence, QueueView, RecordingView, RoleView, Seat,
@@ -52,6 +53,7 @@ export const api = {
   calls: {
     list: (filters?: Filters) => http.get<Page<Call>>('/calls', filters),
     get: (id: string) => http.get<CallDetail>(`/calls/${id}`),
+    trace: (id: string) => http.get<{ items: TraceStep[] }>(`/calls/${id}/trace`),
     dial: (body: { number: string } | { customer_id: number; phone_id: number } | { call_id: string }) =>
       http.post<Accepted>('/calls', body),
     hold: (id: string) => http.put<Accepted>(`/calls/${id}/hold`),

@@ -95,6 +95,7 @@ export default {
       sip: 'SIP phone', unavailable: 'No sound',
     },
     active: { yes: 'Active', no: 'Inactive' },
+    quality: { good: 'Good', fair: 'Fair', poor: 'Poor' },
     wait: { fine: 'Waiting', long: 'Waiting long', late: 'Waiting too long' },
   },
   clash: {

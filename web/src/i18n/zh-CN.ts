@@ -95,6 +95,7 @@ export default {
       sip: 'SIP 话机', unavailable: '语音不可用',
     },
     active: { yes: '启用', no: '停用' },
+    quality: { good: '良好', fair: '一般', poor: '差' },
     wait: { fine: '等待', long: '等待较久', late: '等待过久' },
   },
   clash: {

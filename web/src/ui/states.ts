@@ -3,7 +3,7 @@ import {
   ArrowDown, ArrowUp, Ban, BellRing, Check, CheckCheck, ChevronsUp, Circle, CircleAlert, CircleDashed, CircleDot, CircleOff,
   CirclePause, CircleUser, Clock, Coffee, Crown, FileLock, FileWarning, Hourglass, Inbox, ListOrdered, LoaderCircle, Lock,
   Medal, Mic, Minus, PencilLine, Phone, PhoneCall, PhoneForwarded, PhoneIncoming, PhoneMissed, PhoneOff, PhoneOutgoing,
-  Star, Timer, Undo2, Voicemail,
+  SignalHigh, SignalLow, SignalMedium, Star, Timer, Undo2, Voicemail,
 } from '@lucide/vue'
 import type { Component } from 'vue'
 
@@ -87,6 +87,11 @@ export const looks: Record<string, Record<string, Look>> = {
   active: {
     yes: { icon: Check, tone: 'green' },
     no: { icon: Ban, tone: 'grey' },
+  },
+  quality: {
+    good: { icon: SignalHigh, tone: 'green' },
+    fair: { icon: SignalMedium, tone: 'amber' },
+    poor: { icon: SignalLow, tone: 'red' },
   },
   wait: {
     fine: { icon: Clock, tone: 'grey' },

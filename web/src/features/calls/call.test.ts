@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Leg, Why } from '@/api'
-import { dayOf, decided, isMissed, lastDays, qualityOf, queryOf } from './call'
+import type { Why } from '@/api'
+import { dayOf, decided, isMissed, lastDays, queryOf, waitingSince } from './call'
 
 const none = { direction: '', state: '', agent_id: '', queue_id: '', caller: '', from: '', to: '' }
-const leg = (quality: Record<string, number>) => ({ quality }) as Leg
 
 describe('the list of calls', () => {
   it('counts the last day whole, in the reader’s time zone', () => {
@@ -28,15 +27,13 @@ describe('the list of calls', () => {
   })
 })
 
-describe('the sound of a leg', () => {
-  it('is unknown when nobody measured', () => expect(qualityOf(leg({}))).toBeNull())
-  it('is graded by the worst figure', () => {
-    expect(qualityOf(leg({ rx_packets: 1000, rx_lost: 0, rx_jitter_ms: 2, rtt_ms: 0 }))).toEqual({
-      lossPercent: 0, jitterMs: 2, roundTripMs: null, grade: 'good',
-    })
-    expect(qualityOf(leg({ rx_packets: 980, rx_lost: 20, rx_jitter_ms: 2 }))?.grade).toBe('fair')
-    expect(qualityOf(leg({ rx_packets: 900, rx_lost: 100, rx_jitter_ms: 2 }))?.grade).toBe('poor')
-    expect(qualityOf(leg({ rx_packets: 900, rx_lost: 0, rx_jitter_ms: 80 }))?.grade).toBe('poor')
+describe('waiting', () => {
+  it('runs for who waits now, and stands still afterwards', () => {
+    const call = { direction: 'in', state: 'queued', queued_at: '2026-01-01T00:00:00Z', waiting_seconds: null } as const
+    expect(waitingSince(call)).toBe(call.queued_at)
+    expect(waitingSince({ ...call, state: 'ringing' })).toBe(call.queued_at)
+    expect(waitingSince({ ...call, state: 'talking', waiting_seconds: 4 })).toBeNull()
+    expect(waitingSince({ ...call, direction: 'out', state: 'ringing' })).toBeNull()
   })
 })
 

@@ -1,5 +1,5 @@
-// Rules of the pages of calls that need no screen: filters, parties, quality of a leg, the order of a decision.
-import type { Call, Filters, Leg, PhoneNumber, Why } from '@/api'
+// Rules of the pages of calls that need no screen: filters, parties, the order of a decision.
+import type { Call, Filters, PhoneNumber, Why } from '@/api'
 
 export const filterNames = ['direction', 'state', 'agent_id', 'queue_id', 'caller', 'from', 'to'] as const
 export const callStates = ['open', 'ended', 'in_flow', 'queued', 'ringing', 'dialing', 'talking'] as const
@@ -48,21 +48,6 @@ export function isMissed(call: Pick<Call, 'state' | 'answered_at'>): boolean {
 export function waitingSince(call: Pick<Call, 'direction' | 'state' | 'queued_at' | 'waiting_seconds'>): string | null {
   const waits = call.direction === 'in' && (call.state === 'queued' || call.state === 'ringing')
   return waits && call.waiting_seconds === null ? call.queued_at : null
-}
-
-export interface Quality { lossPercent: number | null; jitterMs: number | null; roundTripMs: number | null; grade: 'good' | 'fair' | 'poor' }
-
-/** How a leg sounded: loss and jitter of what we received, and the round trip. Null when nobody measured. */
-export function qualityOf(leg: Pick<Leg, 'quality'>): Quality | null {
-  const { rx_packets, rx_lost, rx_jitter_ms, rtt_ms } = leg.quality
-  if (rx_packets === undefined && rx_jitter_ms === undefined) return null
-  const sent = (rx_packets ?? 0) + (rx_lost ?? 0)
-  const lossPercent = sent > 0 ? ((rx_lost ?? 0) / sent) * 100 : null
-  const jitterMs = rx_jitter_ms ?? null
-  const roundTripMs = rtt_ms === undefined || rtt_ms === 0 ? null : rtt_ms
-  const poor = (lossPercent ?? 0) > 5 || (jitterMs ?? 0) > 60 || (roundTripMs ?? 0) > 400
-  const fair = (lossPercent ?? 0) > 1 || (jitterMs ?? 0) > 30 || (roundTripMs ?? 0) > 250
-  return { lossPercent, jitterMs, roundTripMs, grade: poor ? 'poor' : fair ? 'fair' : 'good' }
 }
 
 /** The chosen agent first, then the others who could have taken the call, then those who could not. */
