@@ -4,11 +4,12 @@ from typing import Any
 
 from callcenter.app import DEFAULT_REDIS, build_kernel
 from callcenter.kernel.config import Settings, load_settings
+from callcenter.kernel.sweeps import TASKS as KERNEL
 from callcenter.kernel.tasks import make_celery
 from callcenter.telephony.tasks import TASKS as TELEPHONY
 from callcenter.tickets.tasks import TASKS as TICKETS
 
-TASKS = (*TELEPHONY, *TICKETS)
+TASKS = (*KERNEL, *TELEPHONY, *TICKETS)
 """Each domain's tasks; a new domain adds a line."""
 
 

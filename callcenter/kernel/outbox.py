@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, func, select
+from sqlalchemy import Index, String, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -98,3 +98,18 @@ def events_after(session: Session, seq: int, *, limit: int = 500) -> list[Outbox
     """The events after a number, oldest first."""
     query = select(OutboxEvent).where(OutboxEvent.seq > seq).order_by(OutboxEvent.seq).limit(limit)
     return list(session.scalars(query))
+
+
+def remove_events(session: Session, *, before: datetime, keep: int, limit: int) -> int:
+    """Remove the oldest events up to the first that is not older than `before`, at most `limit`; how many there were.
+
+    The newest `keep` stay. What is left has no gap: a reader that is behind finds its next number missing and
+    loads anew.
+    """
+    first = session.scalar(select(func.min(OutboxEvent.seq)))
+    if first is None:
+        return 0
+    young = select(OutboxEvent.seq).where(OutboxEvent.at >= before).order_by(OutboxEvent.seq).limit(1)
+    end = min(head(session) - keep + 1, session.scalar(young) or head(session) + 1, first + limit)
+    gone = session.execute(delete(OutboxEvent).where(OutboxEvent.seq < end).returning(OutboxEvent.seq))
+    return len(gone.all())

@@ -14,6 +14,7 @@ from callcenter.kernel.work import Task, WorkQueue
 from callcenter.telephony import sealing
 from callcenter.telephony.models import Call, Recording
 from callcenter.telephony.services.recordings import close_recording, fail_recording, seal_recording
+from callcenter.telephony.services.traces import remove_traces
 from callcenter.telephony.states import CallState, RecordingState
 
 log = structlog.get_logger()
@@ -21,6 +22,7 @@ log = structlog.get_logger()
 FORGOTTEN_AFTER: Final = timedelta(seconds=60)
 """A recording that still runs so long after its call was left behind by its line."""
 TIDIED_FOR: Final = timedelta(days=2)
+TRACES_KEPT_FOR: Final = timedelta(days=30)
 _BATCH: Final = 50
 _BUDGET_SECONDS: Final = 60.0
 
@@ -83,6 +85,13 @@ def tidy_recordings(parts: Kernel) -> None:
             sealing.remove_mono(base)
 
 
+def tidy_traces(parts: Kernel) -> None:
+    """Remove signalling that nobody asks for any more."""
+    with parts.db.writing() as session:
+        removed = remove_traces(session=session, before=parts.now() - TRACES_KEPT_FOR)
+    log.info("traces.removed", legs=removed)
+
+
 def recording_base(folder: Path, path: str) -> Path:
     """Where the files of a recording begin. Raises ValueError for a path that leads out of the folder."""
     base = (folder / path).resolve()
@@ -119,4 +128,5 @@ TASKS: Final = (
     Task("telephony.sweep_recordings", WorkQueue.SWEEPS, sweep_recordings, every=timedelta(seconds=5)),
     Task("telephony.seal_recording", WorkQueue.FILES, seal),
     Task("telephony.tidy_recordings", WorkQueue.SWEEPS, tidy_recordings, every=timedelta(minutes=30)),
+    Task("telephony.tidy_traces", WorkQueue.SWEEPS, tidy_traces, every=timedelta(hours=1)),
 )

@@ -1,7 +1,9 @@
 """What the outside sees of calls, offers, seats, queues and recordings."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field
 
 from callcenter.accounts.queries import TeamRef, UserRef
 from callcenter.customers.queries import NumberView
@@ -75,6 +77,44 @@ class CallView(View):
     version: int
 
 
+class QualityView(View):
+    """How a leg sounded; null where nobody measured it. Loss in percent, times in milliseconds, `mos` 1 to 4.5.
+
+    `loss_percent` is of what arrived here, `sent_loss_percent` of what the far end was sent; `delay_ms` is the
+    jitter buffer's, `rtt_ms` there and back on the network. `mos` and `verdict` are those of the worse direction.
+    """
+
+    loss_percent: float | None
+    jitter_ms: float | None
+    rtt_ms: float | None
+    delay_ms: float | None
+    concealed_ms: float | None
+    sent_loss_percent: float | None
+    mos: float | None
+    verdict: Literal["good", "fair", "poor"] | None
+
+
+class TracedView(View):
+    """One SIP message of a call. `sent` by us; `what` is the method or the status; numbers are masked."""
+
+    model_config = ConfigDict(frozen=True, serialize_by_alias=True, populate_by_name=True)
+    at: datetime
+    leg_id: str
+    leg_kind: str
+    sent: bool
+    what: str
+    cseq: str
+    from_: Annotated[str, Field(alias="from")]
+    to: str
+    detail: str
+
+
+class TraceView(View):
+    """The signalling of a call, oldest first."""
+
+    items: tuple[TracedView, ...]
+
+
 class LegView(View):
     """One connection of a call."""
 
@@ -90,7 +130,7 @@ class LegView(View):
     ended_at: datetime | None
     end_code: int | None
     end_reason: str
-    quality: dict[str, Any]
+    quality: QualityView | None
 
 
 class WhyView(View):

@@ -9,7 +9,7 @@ from datetime import datetime
 from flask import Response, current_app, request
 from sqlalchemy import String, Text, delete, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from callcenter.kernel.actor import Actor
 from callcenter.kernel.db import Base
@@ -30,7 +30,7 @@ class IdempotentRequest(Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
     status: Mapped[int] = mapped_column(default=0)
     body: Mapped[str] = mapped_column(Text, default="")
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class KeyReused(Conflict):
@@ -98,3 +98,11 @@ def _earlier(key: str, fingerprint: str) -> Response:
     raise Conflict(
         text("同一请求仍在处理中，请稍后查询结果", "The same request is still running: look for its result later")
     )
+
+
+def remove_requests(session: Session, *, before: datetime) -> int:
+    """Forget the keys that came before a moment; how many there were."""
+    gone = session.execute(
+        delete(IdempotentRequest).where(IdempotentRequest.at < before).returning(IdempotentRequest.key)
+    )
+    return len(gone.all())

@@ -11,6 +11,7 @@ from callcenter.telephony.bridge.facts import Fact, fact
 from callcenter.telephony.bridge.fleet import Unit
 from callcenter.telephony.bridge.happenings import TimerDue
 from callcenter.telephony.bridge.live import LiveCall, Phase, mix_of
+from callcenter.telephony.quality import Course
 from callcenter.telephony.signals import CloseCord, CloseMix, Command, HangUpLeg, SetMix
 from callcenter.telephony.sounds import music
 from callcenter.telephony.wire import Json, WireError
@@ -37,6 +38,8 @@ class CallActor:
         self.bridge = bridge
         self.call = call
         self._flow = flow
+        self.courses: dict[str, Course] = {}
+        """How each leg sounded so far."""
         self._inbox: asyncio.Queue[tuple[object, Callable[[], None]]] = asyncio.Queue()
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._task = asyncio.create_task(self._run(), name=f"call-{call.id[-6:]}")
@@ -110,7 +113,8 @@ class CallActor:
         await self.release_agent()
         await self._try(self.line, CloseMix(self.call.id))
         await self._try(self.line, HangUpLeg(self.call.leg))
-        self.note(fact("call.end", call_id=self.call.id, reason=reason, by=by))
+        measured = [fact("leg.measure", leg_id=leg, quality=one.total) for leg, one in self.courses.items()]
+        self.note(*measured, fact("call.end", call_id=self.call.id, reason=reason, by=by))
         self.bridge.forget(self)
 
     async def _try(self, unit: Unit, command: Command) -> None:

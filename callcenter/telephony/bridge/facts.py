@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from callcenter.kernel.clock import utc_now
 from callcenter.kernel.ids import new_id
 from callcenter.telephony.models import BridgeLease
-from callcenter.telephony.services import calls, offers, recordings, seats, trunks
+from callcenter.telephony.services import calls, offers, recordings, seats, traces, trunks
+from callcenter.telephony.signals import LegEnded
 
 LEASE: Final = "router"
 
@@ -31,6 +32,8 @@ VERBS: Final[Mapping[str, Callable[..., object]]] = {
     "call.end": calls.end_call,
     "leg.open": _open_leg,
     "leg.move": calls.move_leg,
+    "leg.measure": calls.measure_leg,
+    "leg.trace": traces.keep_trace,
     "offer.accept": offers.accept_offer,
     "offer.end": offers.end_offer_by_id,
     "recording.open": recordings.open_recording,
@@ -64,6 +67,21 @@ class Fact:
 def fact(verb: str, **args: Any) -> Fact:
     """A fact of this moment."""
     return Fact(new_id(), verb, utc_now(), args)
+
+
+def leg_ended(signal: LegEnded, *, measured: dict[str, float] | None = None) -> tuple[Fact, ...]:
+    """The facts of a connection that is gone. `measured` is what was known of its sound before."""
+    end = fact(
+        "leg.move",
+        leg_id=signal.leg,
+        trigger="end",
+        code=signal.code,
+        reason=signal.reason,
+        quality=dict(signal.quality) or measured or {},
+    )
+    if not signal.trace:
+        return (end,)
+    return end, fact("leg.trace", leg_id=signal.leg, messages=[asdict(each) for each in signal.trace])
 
 
 def apply_facts(session: Session, batch: tuple[Fact, ...]) -> None:

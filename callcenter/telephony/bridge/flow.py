@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from callcenter.kernel.errors import Problem
-from callcenter.telephony.bridge import inbound, outbound, talk
+from callcenter.telephony.bridge import inbound, measuring, outbound, talk
 from callcenter.telephony.bridge.actor import CallActor, CommandRefused
-from callcenter.telephony.bridge.facts import fact
+from callcenter.telephony.bridge.facts import fact, leg_ended
 from callcenter.telephony.bridge.happenings import (
     Adopted,
     Commanded,
@@ -18,7 +18,16 @@ from callcenter.telephony.bridge.happenings import (
 )
 from callcenter.telephony.bridge.ledger import LedgerAway
 from callcenter.telephony.bridge.live import Phase
-from callcenter.telephony.signals import LegAnswered, LegEnded, LegIncoming, LegProgressed, PromptFinished
+from callcenter.telephony.signals import (
+    LegAnswered,
+    LegEnded,
+    LegIncoming,
+    LegMeasured,
+    LegProgressed,
+    LegTone,
+    PeerMeasured,
+    PromptFinished,
+)
 from callcenter.telephony.wire import WireError
 
 _DECLINE_CODES = {486, 600, 603, 403}
@@ -131,16 +140,8 @@ async def _phone_lifted(actor: CallActor, *, user_id: int) -> None:
 
 async def _ended(actor: CallActor, signal: LegEnded) -> None:
     call = actor.call
-    actor.note(
-        fact(
-            "leg.move",
-            leg_id=signal.leg,
-            trigger="end",
-            code=signal.code,
-            reason=signal.reason,
-            quality=dict(signal.quality),
-        )
-    )
+    course = actor.courses.pop(signal.leg, None)
+    actor.note(*leg_ended(signal, measured=course.total if course else None))
     if signal.leg == call.leg:
         await _customer_left(actor, signal)
     elif call.agent is not None and signal.leg == call.agent.leg:
@@ -220,6 +221,9 @@ _STEPS: dict[type, Callable[[CallActor, Any], Awaitable[None]]] = {
     LegProgressed: _progressed,
     LegAnswered: _answered,
     LegEnded: _ended,
+    LegTone: measuring.toned,
+    LegMeasured: measuring.measured,
+    PeerMeasured: measuring.peer_measured,
     PromptFinished: _prompt_finished,
     OfferMade: inbound.offered,
     TimerDue: _timer_due,

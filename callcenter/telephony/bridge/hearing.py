@@ -6,8 +6,8 @@ import structlog
 
 from callcenter.telephony.bridge import arrivals
 from callcenter.telephony.bridge.calls import Calls
-from callcenter.telephony.bridge.control import Control
-from callcenter.telephony.bridge.facts import fact
+from callcenter.telephony.bridge.control import Control, Party
+from callcenter.telephony.bridge.facts import fact, leg_ended
 from callcenter.telephony.bridge.fleet import Unit
 from callcenter.telephony.bridge.headsets import Headsets
 from callcenter.telephony.bridge.trunks import Trunks
@@ -15,9 +15,12 @@ from callcenter.telephony.signals import (
     LegAnswered,
     LegEnded,
     LegIncoming,
+    LegMeasured,
     LegProgressed,
+    LegTone,
     PeerConnected,
     PeerLost,
+    PeerMeasured,
     PromptFinished,
     RecordingClosed,
     TrunkRegistered,
@@ -26,18 +29,22 @@ from callcenter.telephony.wire import Json, WireError, decode
 
 log = structlog.get_logger()
 
+OfCall = LegProgressed | LegAnswered | LegTone | LegMeasured | LegEnded | PromptFinished | PeerMeasured
 _SIGNALS: dict[str, type] = {
     str(kind.name): kind
     for kind in (
         LegIncoming,
         LegProgressed,
         LegAnswered,
+        LegTone,
+        LegMeasured,
         LegEnded,
         PromptFinished,
         RecordingClosed,
         TrunkRegistered,
         PeerConnected,
         PeerLost,
+        PeerMeasured,
     )
 }
 
@@ -73,14 +80,11 @@ class Hearing:
         match signal:
             case LegIncoming():
                 return self._arrived(unit, signal, done)
-            case LegProgressed() | LegAnswered() | LegEnded():
-                if isinstance(signal, LegEnded):
-                    unit.legs.discard(signal.leg)
-                return self._of_leg(signal.leg, signal, done)
-            case PromptFinished():
-                if (actor := self._calls.get(signal.call)) is not None:
-                    actor.post(signal, done)
-                    return True
+            case LegEnded():
+                unit.legs.discard(signal.leg)
+                return self._of_call(signal, done)
+            case LegProgressed() | LegAnswered() | LegTone() | LegMeasured() | PromptFinished() | PeerMeasured():
+                return self._of_call(signal, done)
             case RecordingClosed():
                 self._recording_closed(signal)
             case TrunkRegistered():
@@ -104,17 +108,20 @@ class Hearing:
         actor.post(signal, done)
         return True
 
-    def _of_leg(self, leg: str, signal: LegAnswered | LegProgressed | LegEnded, done: Callable[[], None]) -> bool:
-        party = self._calls.of_leg(leg)
+    def _of_call(self, signal: OfCall, done: Callable[[], None]) -> bool:
+        """Tell the call it is about; False when there is none. That a leg is gone is written down all the same."""
+        match signal:
+            case PromptFinished():
+                party: Party | None = self._calls.get(signal.call)
+            case PeerMeasured():
+                party = self._calls.of_headset(signal.headset)
+            case _:
+                party = self._calls.of_leg(signal.leg)
         if party is not None:
             party.post(signal, done)
-            return True
-        if isinstance(signal, LegEnded):
-            quality = dict(signal.quality)
-            self._control.ledger.write(
-                fact("leg.move", leg_id=leg, trigger="end", code=signal.code, reason=signal.reason, quality=quality)
-            )
-        return False
+        elif isinstance(signal, LegEnded):
+            self._control.ledger.write(*leg_ended(signal))
+        return party is not None
 
     def _recording_closed(self, signal: RecordingClosed) -> None:
         detail = signal.detail if signal.ok else signal.detail or "incomplete"

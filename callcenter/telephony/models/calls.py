@@ -90,6 +90,15 @@ class Leg(Base):
         return self.id
 
 
+class LegTrace(Base):
+    """The signalling of a leg: `signals.Traced` as JSON, oldest first. Apart from the leg, which lists read."""
+
+    __tablename__ = "leg_traces"
+    leg_id: Mapped[str] = mapped_column(ForeignKey("legs.id"), primary_key=True)
+    kept_at: Mapped[datetime] = mapped_column(index=True)
+    messages: Mapped[list[Any]] = mapped_column(default=list)
+
+
 class Offer(Base):
     """A call shown to an agent, with the card and the reason why this agent."""
 

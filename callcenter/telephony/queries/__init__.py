@@ -14,6 +14,7 @@ from callcenter.telephony.queries.offers import offer_view, ringing_offer_of
 from callcenter.telephony.queries.queues import queue_refs, queue_views
 from callcenter.telephony.queries.recordings import recording_view
 from callcenter.telephony.queries.seats import seat_view, seat_views
+from callcenter.telephony.queries.traces import call_trace
 from callcenter.telephony.queries.trunks import TrunkDown, trunks_down
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "call_brief",
     "call_detail",
     "call_number",
+    "call_trace",
     "call_view",
     "call_views",
     "is_visible",

@@ -1,6 +1,7 @@
 """Reads of calls: one, many, and the list with its filters."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from callcenter.kernel.permissions import Permission
 from callcenter.kernel.transitions import Transition
 from callcenter.telephony.filters import CallFilter
 from callcenter.telephony.models import Call, Leg, Offer, Recording
+from callcenter.telephony.quality import judge
 from callcenter.telephony.queries.queues import queue_refs
 from callcenter.telephony.queries.recordings import view_of
 from callcenter.telephony.queries.why import why_of
@@ -27,6 +29,7 @@ from callcenter.telephony.views import (
     LegView,
     OfferBrief,
     ParticipantView,
+    QualityView,
     RecordingRef,
     StepView,
 )
@@ -245,7 +248,7 @@ def _leg(leg: Leg, people: dict[int, UserRef]) -> LegView:
         ended_at=leg.ended_at,
         end_code=leg.end_code,
         end_reason=leg.end_reason,
-        quality=leg.quality,
+        quality=QualityView(**asdict(judge(leg.quality))) if leg.quality else None,
     )
 
 

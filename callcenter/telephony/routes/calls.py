@@ -20,7 +20,7 @@ from callcenter.telephony.filters import CallFilter
 from callcenter.telephony.routes.commands import Accepted, accepted, order
 from callcenter.telephony.services import notes
 from callcenter.telephony.services.seats import seat_of
-from callcenter.telephony.views import CallDetail, CallView, OfferView
+from callcenter.telephony.views import CallDetail, CallView, OfferView, TraceView
 
 api = APIBlueprint("calls", __name__, tag="calls")
 
@@ -74,6 +74,13 @@ def show_call(call_id: str, actor: Actor) -> CallDetail:
     """One call with all that happened in it."""
     with kernel().db.reading() as session:
         return queries.call_detail(session, call_id, actor=actor)
+
+
+@endpoint(api, "GET /calls/<call_id>/trace", needs=_READ, returns=TraceView)
+def show_trace(call_id: str, actor: Actor) -> TraceView:
+    """The signalling of a call that is over, numbers masked; kept for thirty days."""
+    with kernel().db.reading() as session:
+        return queries.call_trace(session, call_id, actor=actor)
 
 
 @endpoint(api, "GET /offers/<offer_id>", needs=Permission.CALLS_TAKE, returns=OfferView)

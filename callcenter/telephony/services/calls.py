@@ -123,16 +123,24 @@ def move_leg(
         return
     if leg.state == LegState.ENDED and trigger == "end" and leg.end_code is None:
         # Its call ended first; what the line says of it comes a moment later.
-        leg.end_code, leg.end_reason, leg.quality = code, reason[:200], quality or {}
+        leg.end_code, leg.end_reason, leg.quality = code, reason[:200], quality or leg.quality
     if not move(session=session, subject=leg, machine=LEG, trigger=trigger, actor=SYSTEM, now=now):
         return
     if leg.state == LegState.ANSWERED:
         leg.answered_at = now
     if leg.state == LegState.ENDED:
-        leg.ended_at, leg.end_code, leg.end_reason, leg.quality = now, code, reason[:200], quality or {}
+        leg.ended_at, leg.end_code, leg.end_reason, leg.quality = now, code, reason[:200], quality or leg.quality
     call = _call(session, leg.call_id)
     if call is not None:
         call_changed(session, call)
+
+
+def measure_leg(*, session: Session, leg_id: str, quality: dict[str, float], now: datetime) -> None:
+    """How a connection sounded, as last measured; what its line says at its end takes the place."""
+    del now
+    leg = session.get(Leg, leg_id)
+    if leg is not None and quality:
+        leg.quality = quality
 
 
 def move_call(
