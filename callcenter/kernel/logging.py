@@ -15,6 +15,11 @@ def _drop_personal(logger: object, method: str, event: dict[str, Any]) -> dict[s
     return {key: value for key, value in event.items() if not key.startswith("pii_")}
 
 
+def _for_people() -> structlog.dev.ConsoleRenderer:
+    # The boxes drawn around tracebacks by default take tens of milliseconds, which a process that carries calls lacks.
+    return structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+
+
 def configure_logging(settings: Settings, *, process: str) -> None:
     """Set up structlog and the standard library for one process; lines go to standard error."""
     outlive_a_full_disk()
@@ -26,7 +31,7 @@ def configure_logging(settings: Settings, *, process: str) -> None:
     ]
     if is_json:
         shared += [_drop_personal, structlog.processors.format_exc_info]
-    renderer = structlog.processors.JSONRenderer() if is_json else structlog.dev.ConsoleRenderer(colors=False)
+    renderer = structlog.processors.JSONRenderer() if is_json else _for_people()
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
