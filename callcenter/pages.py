@@ -3,12 +3,16 @@
 from pathlib import Path
 from typing import Final
 
-from flask import Flask, Response, abort, send_from_directory
+from flask import Flask, Response, abort, request, send_from_directory
 
-from callcenter.kernel.http.context import current_language
+from callcenter.accounts.cookies import came_by_https
+from callcenter.accounts.sessions import COOKIE
+from callcenter.kernel.http.context import current_language, kernel
 from callcenter.kernel.texts import pick, text
 
 FOLDER: Final = Path(__file__).parent / "static" / "console"
+HINT: Final = "callcenter_page"
+"""The one cookie that a script may read: it holds nothing that anybody could use."""
 _PAGE: Final = "index.html"
 _YEAR_SECONDS: Final = 31_536_000
 _NOT_PAGES: Final = ("api/", "socket.io")
@@ -39,4 +43,12 @@ def install_pages(app: Flask, *, folder: Path = FOLDER) -> None:
             return Response(pick(_NOT_BUILT, current_language()), 503, mimetype="text/plain")
         response = send_from_directory(folder, _PAGE)
         response.cache_control.no_cache = True
+        _hint(response)
         return response
+
+
+def _hint(response: Response) -> None:
+    """Tell the page what it would otherwise ask and be refused: whether anybody is signed in, whether this is a demo."""
+    settings = kernel().settings
+    known = ("session" if COOKIE in request.cookies else "nobody", "demo" if settings.demo else "own")
+    response.set_cookie(HINT, ".".join(known), samesite="Lax", path="/", secure=came_by_https(settings))

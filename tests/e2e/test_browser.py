@@ -1,7 +1,5 @@
 """The main job in a real browser: sign in, be ready, the record pops, answer with the microphone, write the order."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,85 +10,29 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from callcenter.accounts.models import User
 from callcenter.accounts.passwords import hash_password
-from callcenter.pages import FOLDER
+from tests.e2e.browsing import FAKE_SOUND, SLOW, be_ready, check_sound, chromium, hears, signed_in
 from tests.e2e.desk import Desk, wait_for
 from tests.e2e.sound import AGENT_HERTZ, CUSTOMER_HERTZ, share_of
 
 pytestmark = pytest.mark.real
-PASSWORD = "long-enough-for-ana"
-REMEMBER_SOUND = """
-const Known = window.RTCPeerConnection;
-window.RTCPeerConnection = class extends Known {
-  constructor(...all) { super(...all); this.addEventListener('track', event => { window.heardStream = event.streams[0] ?? new MediaStream([event.track]); }); }
-};
-"""
-"""Keeps what the server sends, so that a test can listen to it."""
 BYTES_A_SECOND = 8_000 * 2
-SLOW = 30_000
-"""Milliseconds: the deadline of each step, not its target."""
 
 
 @pytest.fixture(scope="module")
 def browser(tones: dict[str, Path]) -> Iterator[Browser]:
     """Chromium whose microphone hears the agent's tone."""
-    chromium = shutil.which("chromium")
-    if chromium is None or not (FOLDER / "index.html").exists():
-        pytest.skip("Chromium or the built console is missing")
-    switches = (
-        "--no-sandbox",
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-audio-capture={tones['agent']}",
-        "--autoplay-policy=no-user-gesture-required",
-        "--disable-background-networking",
-    )
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium, args=list(switches))
+        found = chromium(playwright, *FAKE_SOUND, hears(tones["agent"]))
         yield found
         found.close()
 
 
 @pytest.fixture
 def page(browser: Browser, desk: Desk) -> Iterator[Page]:
-    """A window in which Ana has signed in with her password."""
-    with desk.db.writing() as session:
-        for user in session.query(User).filter(User.username == "ana"):
-            user.password_hash = hash_password(PASSWORD)
-            user.must_change_password = False
-    desk.api("ana").send("PUT", "/seats/me/device", {"kind": "browser"})
-    context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900}, permissions=["microphone"])
-    context.set_default_timeout(SLOW)
-    context.add_init_script(REMEMBER_SOUND)
-    window = context.new_page()
-    problems: list[str] = []
-    window.on("pageerror", lambda error: problems.append(str(error)))
-    window.goto(desk.url)
-    window.fill("input[name=username]", "ana")
-    window.fill("input[name=password]", PASSWORD)
-    window.press("input[name=password]", "Enter")
-    window.wait_for_selector("[data-test=status]")
-    _close_first_use(window)
-    yield window
-    keep = os.environ.get("CALLCENTER_SCREENSHOTS")
-    if keep:
-        window.screenshot(path=str(Path(keep) / f"browser-{os.getpid()}.png"))
-    context.close()
-    assert problems == []
-
-
-def _close_first_use(window: Page) -> None:
-    """The sound check of the first use, done as a new agent does it."""
-    window.wait_for_timeout(500)
-    if window.locator("[data-test=open-microphone]").is_visible():
-        window.click("[data-test=open-microphone]")
-        window.wait_for_selector("[data-test=echo]:not([disabled])")
-        window.click("[data-test=sound-done]")
-
-
-def _ready(window: Page) -> None:
-    window.wait_for_selector("[data-test=headset][data-headset=connected]")
-    window.click("[data-test=ready]")
-    window.wait_for_selector("[data-test=status]:has-text('示闲')")
+    """A window in which Ana has signed in, and has checked her sound."""
+    with signed_in(browser, desk, "ana") as window:
+        check_sound(window)
+        yield window
 
 
 def test_the_record_pops_ana_answers_and_writes_the_order(
@@ -99,7 +41,7 @@ def test_the_record_pops_ana_answers_and_writes_the_order(
     number, heard = "13800138010", tmp_path / "caller.wav"
     ana = desk.api("ana")
     customer = ana.send("POST", "/customers", {"name": "李秀英", "phones": [{"number": number}]})
-    _ready(page)
+    be_ready(page)
     caller = desk.caller(
         *("--from", number, "--to", "4001", "--seconds", "60"),
         *("--audio", str(tones["customer"]), "--record", str(heard)),
@@ -157,7 +99,7 @@ def _both_were_heard(desk: Desk, call_id: str, heard: Path) -> None:
 
 def test_what_the_caller_says_reaches_the_browser(desk: Desk, page: Page, tones: dict[str, Path]) -> None:
     number = "13800138011"
-    _ready(page)
+    be_ready(page)
     caller = desk.caller("--from", number, "--to", "4001", "--seconds", "40", "--audio", str(tones["customer"]))
     page.wait_for_selector("[data-test=ringing]")
     page.keyboard.press("Control+Shift+A")
@@ -186,7 +128,7 @@ def test_what_the_caller_says_reaches_the_browser(desk: Desk, page: Page, tones:
 
 def test_a_hostile_display_name_is_text(desk: Desk, page: Page) -> None:
     number, name = "13800138012", "<img src=x onerror=document.title='owned'>"
-    _ready(page)
+    be_ready(page)
     caller = desk.caller("--from", number, "--name", name, "--to", "4001", "--seconds", "30")
     page.wait_for_selector("[data-test=ringing]")
     page.click("[data-test=answer]")
@@ -206,7 +148,7 @@ def test_a_hostile_display_name_is_text(desk: Desk, page: Page) -> None:
 
 def test_declining_gives_the_call_back(desk: Desk, page: Page) -> None:
     number = "13800138013"
-    _ready(page)
+    be_ready(page)
     caller = desk.caller("--from", number, "--to", "4001", "--seconds", "8")
     page.wait_for_selector("[data-test=ringing]")
     page.click("[data-test=decline]")
@@ -223,7 +165,7 @@ def test_the_call_outlives_the_process_of_the_headset(
 ) -> None:
     """Killed in mid-call: the page connects again by itself, the caller stays and hears the agent again."""
     number, heard = "13800138014", tmp_path / "caller.wav"
-    _ready(page)
+    be_ready(page)
     caller = desk.caller(
         *("--from", number, "--to", "4001", "--seconds", "90"),
         *("--audio", str(tones["customer"]), "--record", str(heard)),

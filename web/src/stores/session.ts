@@ -3,6 +3,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { api, asProblem, type Language, type Me } from '@/api'
 import { setCsrf } from '@/api/client'
+import { hintIn } from '@/app/hint'
 import { usePrefs } from './prefs'
 
 export const useSession = defineStore('session', () => {
@@ -18,6 +19,7 @@ export const useSession = defineStore('session', () => {
 
   /** Asks once who we are; a network failure is thrown so that the page can say it. */
   async function load(): Promise<void> {
+    if (hintIn(document.cookie)?.session === false) return forget()
     try {
       accept(await api.session.get())
     } catch (error) {

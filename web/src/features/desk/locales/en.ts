@@ -75,6 +75,8 @@ export default {
   afterTitle: 'Wrap-up',
   noteTitle: 'Call summary',
   disposition: 'Result of the call',
+  offerOutcome: 'And the result of the call?',
+  missedFrom: 'You missed the call of {who}.',
   noteHint: 'The gist of it; saves itself',
   saving: 'Saving…',
   finish: 'Finish wrap-up',

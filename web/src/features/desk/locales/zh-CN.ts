@@ -75,6 +75,8 @@ export default {
   afterTitle: '话后整理',
   noteTitle: '通话小结',
   disposition: '通话结果',
+  offerOutcome: '这通电话的结果是？',
+  missedFrom: '未接到 {who} 的来电。',
   noteHint: '记下要点，自动保存',
   saving: '保存中…',
   finish: '整理完毕',
