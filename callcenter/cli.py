@@ -4,7 +4,6 @@ import importlib
 import json
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -19,7 +18,6 @@ ELSEWHERE = {
     "simulate": "callcenter.telephony.simulator.command:simulate",
 }
 """Commands that live with what they run."""
-DEMO_HOME = Path("data/demo")
 
 
 class _Commands(click.Group):
@@ -59,7 +57,9 @@ def serve(*, tls: str | None, fresh: bool) -> None:
 @_fresh
 def demo(*, tls: str | None, fresh: bool) -> None:
     """Run everything with a seeded call centre and simulated callers."""
-    home = {} if "CALLCENTER_HOME" in os.environ else {"home": DEMO_HOME}
+    from callcenter.serving.whereabouts import DEMO_HOME, is_home_named
+
+    home = {} if is_home_named() else {"home": DEMO_HOME}
     _serve(fresh=fresh, tls=tls, demo=True, **home)
 
 
@@ -68,20 +68,10 @@ def stop() -> None:
     """End what runs: a supervisor with all it started, or what a killed one has left."""
     from callcenter.serving.progress import Terminal
     from callcenter.serving.stopping import stop as run
+    from callcenter.serving.whereabouts import settings_at_hand
 
-    settings = _at_hand()
+    settings = settings_at_hand()
     sys.exit(run(settings, Terminal(settings.lang)))
-
-
-def _at_hand() -> Settings:
-    """The installation a command is about: the named one, or without a name the demo's when only that runs."""
-    from callcenter.serving.whereabouts import is_running
-
-    settings = load_settings()
-    if {"CALLCENTER_HOME", "CALLCENTER_HOME_FILE"} & set(os.environ) or is_running(settings):
-        return settings
-    demo_settings = load_settings(home=DEMO_HOME, demo=True)
-    return demo_settings if is_running(demo_settings) else settings
 
 
 def _serve(*, fresh: bool, tls: str | None, **overrides: Any) -> None:
@@ -210,8 +200,9 @@ def seed() -> None:
 def doctor() -> None:
     """Say what is wrong with this machine and how to mend it."""
     from callcenter.doctor import examine
+    from callcenter.serving.whereabouts import settings_at_hand
 
-    sys.exit(examine(_at_hand()))
+    sys.exit(examine(settings_at_hand()))
 
 
 @callcenter.group()
@@ -225,8 +216,9 @@ def token() -> None:
 def token_create(*, user: str, name: str) -> None:
     """Print a new bearer token; it is shown only once."""
     from callcenter.serving.preparation import create_token
+    from callcenter.serving.whereabouts import settings_at_hand
 
-    click.echo(create_token(_process("token"), username=user, name=name))
+    click.echo(create_token(settings_at_hand(), username=user, name=name))
 
 
 def main() -> None:
@@ -252,6 +244,8 @@ def main() -> None:
         sys.exit(3)
     except Problem as problem:
         click.echo(problem.document(language)["detail"], err=True)
+        for wrong in problem.errors:
+            click.echo(f"  --{wrong.field}: {wrong.message[language]}", err=True)
         sys.exit(4)
 
 

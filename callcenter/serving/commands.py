@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from callcenter.accounts.models import User
 from callcenter.kernel.actor import SYSTEM
-from callcenter.kernel.config import load_settings
+from callcenter.kernel.errors import FieldError, Invalid
+from callcenter.kernel.texts import text
 from callcenter.serving.preparation import configure
+from callcenter.serving.whereabouts import settings_at_hand
 from callcenter.telephony.models import Queue, Trunk
 from callcenter.telephony.services.setup import set_queue, set_trunk
 
@@ -27,20 +29,24 @@ def list_queues() -> None:
     def read(session: Session, now: datetime) -> list[str]:
         del now
         rows = session.scalars(select(Queue).order_by(Queue.id))
-        return [
-            f"{row.name['zh-CN']} / {row.name['en']}: {', '.join(row.numbers) or 'every other number'}" for row in rows
-        ]
+        return [f"{row.name['zh-CN']} / {row.name['en']}: {', '.join(_leads_to(row))}" for row in rows]
 
-    click.echo("\n".join(configure(load_settings(), read)))
+    click.echo("\n".join(configure(settings_at_hand(), read)))
+
+
+def _leads_to(row: Queue) -> list[str]:
+    return [*row.numbers, *(["每个其他号码 / every other number"] if row.is_default else [])]
 
 
 @queue.command("set")
 @click.option("--name", required=True, help="Name of the queue; the one of this name is changed.")
-@click.option("--number", "numbers", multiple=True, help="Dialled number that leads here; several times for several.")
+@click.option(
+    "--number", "numbers", multiple=True, help="Dialled number that leads here; several times for several. Sets all."
+)
 @click.option("--member", "members", multiple=True, help="Username of an agent; without any, all agents answer.")
 def queue_set(*, name: str, numbers: tuple[str, ...], members: tuple[str, ...]) -> None:
     """Make or change a queue."""
-    configure(load_settings(), functools.partial(_set_queue, name=name, numbers=numbers, members=members))
+    configure(settings_at_hand(), functools.partial(_set_queue, name=name, numbers=numbers, members=members))
     click.echo("ok")
 
 
@@ -50,7 +56,11 @@ def _set_queue(
     known = {row.username: row.id for row in session.execute(select(User.username, User.id))}
     unknown = [member for member in members if member not in known]
     if unknown:
-        raise click.BadParameter(f"there is no such user: {', '.join(unknown)}", param_hint="--member")
+        names = ", ".join(unknown)
+        message = text(
+            f"没有这样的用户：{names}。请先在控制台中添加", f"No such user: {names}. Add people in the console first"
+        )
+        raise Invalid(errors=(FieldError("member", "unknown-user", message),))
     ids = tuple(known[member] for member in members)
     set_queue(session=session, name=name, numbers=numbers, members=ids, actor=SYSTEM, now=now)
 
@@ -70,5 +80,5 @@ def trunk() -> None:
 def trunk_set(*, name: str, uri: str, username: str, password: str, caller_id: str, registers: bool) -> None:
     """Make or change a trunk."""
     row = Trunk(name=name, uri=uri, username=username, password=password, caller_id=caller_id, registers=registers)
-    configure(load_settings(), lambda session, now: set_trunk(session=session, trunk=row, actor=SYSTEM, now=now))
+    configure(settings_at_hand(), lambda session, now: set_trunk(session=session, trunk=row, actor=SYSTEM, now=now))
     click.echo("ok")

@@ -12,11 +12,11 @@ from callcenter import seed
 from callcenter.app import build_kernel, open_database
 from callcenter.kernel.actor import SYSTEM
 from callcenter.kernel.clock import utc_now
-from callcenter.kernel.config import BadSettings, Settings
+from callcenter.kernel.config import Settings
 from callcenter.kernel.memory_bus import MemoryBus
 from callcenter.kernel.texts import text
 from callcenter.migrations import upgrade
-from callcenter.serving.progress import Terminal
+from callcenter.serving.progress import Refused, Terminal
 from callcenter.telephony.services.setup import ensure_queue
 from callcenter.tickets.services import install_types
 
@@ -59,15 +59,25 @@ def prepare(settings: Settings) -> dict[str, Any]:
 
 
 def configure(settings: Settings, work: Callable[[Session, datetime], T]) -> T:
-    """Do something to an installation from the terminal, as the system; BadSettings when there is none yet."""
-    if not settings.database_url and not (settings.folder / "callcenter.db").exists():
-        raise BadSettings(f"CALLCENTER_HOME: nothing is installed in {settings.folder} yet; run callcenter serve first")
+    """Do something to an installation from the terminal, as the system; Refused when there is none yet."""
+    _must_be_installed(settings)
     db = open_database(settings)
     try:
         with db.writing() as session:
             return work(session, utc_now())
     finally:
         db.dispose()
+
+
+def _must_be_installed(settings: Settings) -> None:
+    if not settings.database_url and not (settings.folder / "callcenter.db").exists():
+        raise Refused(
+            text(
+                f"CALLCENTER_HOME：{settings.folder} 中还没有安装。请先运行 callcenter serve，或指定正确的目录。",
+                f"CALLCENTER_HOME: nothing is installed in {settings.folder} yet. Run callcenter serve first, or name "
+                "the right folder.",
+            )
+        )
 
 
 def fill(settings: Settings) -> None:
@@ -80,11 +90,9 @@ def fill(settings: Settings) -> None:
 
 
 def create_token(settings: Settings, *, username: str, name: str) -> str:
-    """A new bearer token of a person."""
-    db = open_database(settings)
-    kernel = build_kernel(settings, db=db, bus=MemoryBus())
-    try:
-        with db.writing() as session:
-            return accounts.create_token(session=session, username=username, name=name, actor=SYSTEM, now=kernel.now())
-    finally:
-        db.dispose()
+    """A new bearer token of a person. Raises Refused when nothing is installed, NotFound when there is no such person."""
+
+    def work(session: Session, now: datetime) -> str:
+        return accounts.create_token(session=session, username=username, name=name, actor=SYSTEM, now=now)
+
+    return configure(settings, work)

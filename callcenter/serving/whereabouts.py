@@ -4,9 +4,25 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from callcenter.kernel.config import Settings
+from callcenter.kernel.config import Settings, load_settings
 from callcenter.serving.home import LOCK, MARKER
 from callcenter.serving.identity import Identity, load, marked
+
+DEMO_HOME = Path("data/demo")
+
+
+def is_home_named() -> bool:
+    """Whether the environment says which data folder is meant."""
+    return not {"CALLCENTER_HOME", "CALLCENTER_HOME_FILE"}.isdisjoint(os.environ)
+
+
+def settings_at_hand() -> Settings:
+    """The installation a command is about: the named one, or without a name the demo's when only that runs."""
+    settings = load_settings()
+    if is_home_named() or is_running(settings):
+        return settings
+    demo = load_settings(home=DEMO_HOME, demo=True)
+    return demo if is_running(demo) else settings
 
 
 def supervisor_of(folder: Path) -> int | None:

@@ -1,14 +1,12 @@
 """A whole installation on free ports of this machine: real processes, real phones; and clients for its API."""
 
 import itertools
-import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +19,7 @@ from callcenter.kernel.config import Settings, load_settings
 from callcenter.kernel.db import Database
 from callcenter.serving import identity
 from callcenter.serving.home import MARKER
+from tests.e2e.api import Api
 from tests.tied import ending_with_us, release, tied
 
 CLI = (sys.executable, "-m", "callcenter.cli")
@@ -65,45 +64,6 @@ def wait_for(what: Callable[[], Any], *, seconds: float = 20.0, label: str = "")
 
 
 @dataclass
-class Api:
-    """One person at the API, by bearer token."""
-
-    url: str
-    token: str
-
-    def request(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
-        """Status and JSON answer (bytes when it is no JSON)."""
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.url}{path}", data=data, method=method)  # noqa: S310
-        request.add_header("Authorization", f"Bearer {self.token}")
-        if data is not None:
-            request.add_header("Content-Type", "application/json")
-        for name, value in headers.items():
-            request.add_header(name.replace("_", "-"), value)
-        try:
-            with urllib.request.urlopen(request, timeout=15) as response:  # noqa: S310
-                return response.status, _content(response.read(), response.headers.get_content_type())
-        except urllib.error.HTTPError as error:
-            return error.code, _content(error.read(), error.headers.get_content_type())
-
-    def get(self, path: str) -> Any:
-        """The answer of a GET that must succeed."""
-        status, answer = self.request("GET", path)
-        assert status == 200, (path, status, answer)
-        return answer
-
-    def send(self, method: str, path: str, body: Any = None, *, expect: tuple[int, ...] = (200, 201, 202, 204)) -> Any:
-        """The answer of a write that must succeed."""
-        status, answer = self.request(method, path, body)
-        assert status in expect, (method, path, status, answer)
-        return answer
-
-
-def _content(raw: bytes, kind: str) -> Any:
-    return json.loads(raw) if "json" in kind and raw else raw
-
-
-@dataclass
 class Desk:
     """A running installation."""
 
@@ -122,6 +82,10 @@ class Desk:
     @property
     def sip(self) -> str:
         return f"{self.settings.sip_host}:{self.settings.sip_port}"
+
+    def sip_of_line(self, number: int) -> str:
+        """Where one of the lines listens."""
+        return f"{self.settings.sip_host}:{self.settings.sip_port + number - 1}"
 
     def api(self, username: str) -> Api:
         """A person at the API."""
@@ -226,6 +190,16 @@ class Desk:
         os.kill(old, signal.SIGKILL)
         wait_for(lambda: self.process_id(name) not in {0, old}, seconds=seconds, label=f"{name} again")
         return old
+
+    def hang(self, name: str, *, whole_group: bool = False) -> float:
+        """Stop a process as an endless loop would and wait for its successor; after how many seconds it was killed."""
+        old = int(wait_for(lambda: self.process_id(name), label=name))
+        (os.killpg if whole_group else os.kill)(old, signal.SIGSTOP)
+        begun = time.monotonic()
+        wait_for(lambda: identity.started_at(old) is None, seconds=60, label=f"{name} is killed")
+        seconds = time.monotonic() - begun
+        wait_for(lambda: self.process_id(name) not in {0, old}, seconds=60, label=f"{name} again")
+        return seconds
 
     def wait_until_ready(self) -> None:
         """Every part answers again."""
