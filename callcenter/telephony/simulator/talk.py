@@ -145,9 +145,13 @@ class Talk:
         if not self.plan.has_turns:
             words, self._to_say = tuple(self._to_say), []
             self._say(words, loop=self.plan.is_looped)
-        elif self._is_other_quiet(now) or self._has_waited(now):
+        elif (is_quiet := self._is_other_quiet(now)) or self._has_waited(now):
             self._may_speak_since = None
-            self._say((self._to_say.pop(0),), loop=False)
+            line = self._to_say.pop(0)
+            if not is_quiet:
+                # Said into music or noise: nobody may have heard it, so there is something left to say to an agent.
+                self._to_say.append(line)
+            self._say((line,), loop=False)
 
     def _has_waited(self, now: float) -> bool:
         """Music or noise at the other end never ends: after a while a person speaks all the same."""
