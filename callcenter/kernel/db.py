@@ -21,6 +21,9 @@ _NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
+_POSTGRES = {"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
+"""Seconds. A server that vanished from the network must be noticed: facts wait in memory until then."""
+
 BigInt = BigInteger().with_variant(Integer, "sqlite")
 """64 bits; SQLite counts up only a column declared INTEGER."""
 
@@ -94,7 +97,16 @@ class Database:
     ) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        options: dict[str, Any] = {} if self.is_sqlite else {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True}
+        options: dict[str, Any] = (
+            {}
+            if self.is_sqlite
+            else {
+                "pool_size": 20,
+                "max_overflow": 20,
+                "pool_pre_ping": True,
+                "connect_args": _POSTGRES,
+            }
+        )
         if not self.is_sqlite:
             url = url.replace("postgresql://", "postgresql+psycopg://", 1)
         self.engine = create_engine(url, **options)

@@ -1,7 +1,6 @@
 """The bridge: call control of this host. Lines and headsets go on without it; it takes their calls over again."""
 
 import asyncio
-import contextlib
 from collections.abc import Coroutine
 from typing import Any
 
@@ -13,11 +12,12 @@ from callcenter.kernel.clock import utc_now
 from callcenter.kernel.config import Settings
 from callcenter.kernel.db import Database
 from callcenter.telephony.bridge import flow
+from callcenter.telephony.bridge.actor import CallActor
 from callcenter.telephony.bridge.calls import Calls
 from callcenter.telephony.bridge.control import Party
 from callcenter.telephony.bridge.directory import Directory, read_directory
 from callcenter.telephony.bridge.fleet import Fleet, Unit, Watcher
-from callcenter.telephony.bridge.happenings import Adopted, Commanded, LineGone, OfferMade
+from callcenter.telephony.bridge.happenings import Adopted, Commanded, LegMissing, LineGone, OfferMade
 from callcenter.telephony.bridge.headsets import Headsets
 from callcenter.telephony.bridge.hearing import Hearing
 from callcenter.telephony.bridge.lease import LEASE_TIME, holder_of, take_lease
@@ -156,8 +156,10 @@ class Bridge:
 
     def _line_up(self, unit: Unit, snapshot: LineSnapshot, is_new: bool) -> None:
         del is_new
-        for call in self._orphans.of_line(unit.number, legs={leg.leg for leg in snapshot.legs}):
+        for call in self._orphans.of_line(unit.number):
             self._adopt(call)
+        for actor in self._calls:
+            self._look_for_legs(actor, unit)
         # A leg nobody owns was left by a bridge that died; one that just comes in has its signal still to be read.
         left = {leg.leg for leg in snapshot.legs if leg.state != "incoming"}
         for leg in left - self._calls.legs():
@@ -169,16 +171,30 @@ class Bridge:
         if call.agent is not None:
             self.own(call.agent.leg, actor)
         actor.post(Adopted())
+        for unit in self.fleet.lines.values():
+            # The agent's phone may be on a line that was there earlier.
+            if unit.is_up and unit.number != call.line:
+                self._look_for_legs(actor, unit)
         log.info("call.adopted", call=call.id, phase=call.phase)
+
+    @staticmethod
+    def _look_for_legs(actor: CallActor, unit: Unit) -> None:
+        for leg in set(actor.call.legs_on(unit.number)) - unit.legs:
+            actor.post(LegMissing(leg))
 
     async def _keep_directory(self) -> None:
         while True:
             await asyncio.sleep(DIRECTORY_SECONDS)
-            with contextlib.suppress(LedgerAway):
+            try:
                 self.directory = await self.ledger.ask(read_directory)
                 self._router.is_allowed = await self.ledger.ask(self._take_lease)
                 if not self._router.is_allowed:
                     log.error("bridge.lease_lost")
+            except LedgerAway:
+                continue
+            except Exception:
+                # The lease must be renewed whatever one look met.
+                log.exception("bridge.look_failed")
 
     def _take_lease(self, session: Session) -> bool:
         return take_lease(session, holder=holder_of(str(self.settings.run_folder)), now=utc_now())

@@ -12,6 +12,7 @@ from callcenter.telephony.bridge.happenings import (
     Commanded,
     HeadsetBack,
     HeadsetGone,
+    LegMissing,
     LineGone,
     OfferMade,
     TimerDue,
@@ -30,6 +31,9 @@ from callcenter.telephony.signals import (
 )
 from callcenter.telephony.wire import WireError
 
+MISSING_SECONDS = 2.0
+"""A line that is still the same one tells at once why a leg ended while no bridge was there; another one never does."""
+_MISSING = "missing "
 _DECLINE_CODES = {486, 600, 603, 403}
 
 
@@ -175,10 +179,20 @@ async def _prompt_finished(actor: CallActor, signal: PromptFinished) -> None:
 
 
 async def _line_gone(actor: CallActor, happening: LineGone) -> None:
-    call, line = actor.call, happening.line
-    if call.line == line:
+    for leg in actor.call.legs_on(happening.line):
+        await _leg_lost(actor, leg)
+
+
+async def _leg_missing(actor: CallActor, happening: LegMissing) -> None:
+    actor.arm(_MISSING + happening.leg, MISSING_SECONDS)
+
+
+async def _leg_lost(actor: CallActor, leg: str) -> None:
+    """A leg went with its line; an offered phone that went costs the caller nothing."""
+    call = actor.call
+    if leg == call.leg:
         await actor.finish(reason="line_lost", by="system")
-    elif call.agent is not None and call.agent.line == line and call.agent.device == "sip":
+    elif call.agent is not None and leg == call.agent.leg:
         if call.phase is Phase.OFFERING:
             await inbound.offer_over(actor, trigger="miss")
         else:
@@ -197,6 +211,10 @@ async def _progressed(actor: CallActor, signal: LegProgressed) -> None:
 async def _timer_due(actor: CallActor, timer: TimerDue) -> None:
     if timer.name == "ring":
         await inbound.offer_over(actor, trigger="miss")
+    elif timer.name.startswith(_MISSING):
+        leg = timer.name.removeprefix(_MISSING)
+        if not any(leg in unit.legs for unit in actor.bridge.fleet.lines.values()):
+            await _leg_lost(actor, leg)
     else:
         await inbound.waited_too_long(actor)
 
@@ -230,6 +248,7 @@ _STEPS: dict[type, Callable[[CallActor, Any], Awaitable[None]]] = {
     HeadsetBack: _headset_back,
     HeadsetGone: _headset_gone,
     LineGone: _line_gone,
+    LegMissing: _leg_missing,
     Adopted: _adopted,
     Commanded: _obey,
 }

@@ -56,5 +56,12 @@ class LineGone:
 
 
 @dataclass(frozen=True, slots=True)
+class LegMissing:
+    """A line came up without this leg: it still has to say why, unless it is not the line that had it."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
 class Adopted:
     """A restarted bridge took the call over."""

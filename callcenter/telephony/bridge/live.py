@@ -70,6 +70,13 @@ class LiveCall:
     is_customer_joined: bool = False
     was_answered: bool = False
 
+    def legs_on(self, line: int) -> tuple[str, ...]:
+        """The SIP legs it has on a line."""
+        is_dialled = self.direction == "in" or self.phase not in {Phase.ARRIVING, Phase.CALLING_AGENT}
+        own = (self.leg,) if self.line == line and is_dialled else ()
+        agent = self.agent
+        return (*own, agent.leg) if agent and agent.device == "sip" and agent.line == line else own
+
     def play(self, *files: str, loops: bool = False) -> None:
         """Start a prompt for the customer; none ends it."""
         self.prompt_id = new_id() if files else ""

@@ -39,13 +39,9 @@ class Orphans:
             else:
                 self._end(call_id, "failed")
 
-    def of_line(self, line: int, *, legs: Collection[str]) -> list[LiveCall]:
-        """The calls to take over now that their line tells which legs it has; those whose leg is gone are over."""
-        calls = self._by_line.pop(line, [])
-        for call in calls:
-            if call.leg not in legs:
-                self._end(call.id, "line_lost")
-        return [call for call in calls if call.leg in legs]
+    def of_line(self, line: int) -> list[LiveCall]:
+        """The calls to take over now that their line is there."""
+        return self._by_line.pop(line, [])
 
     def give_up(self) -> None:
         """The lines that are still away will not bring their calls back."""

@@ -1,10 +1,12 @@
 """The flow of a call on fake lines: what an agent must not do to it, and what must not cost the caller the call."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
-from callcenter.telephony.bridge.happenings import HeadsetBack, HeadsetGone, LineGone
+from callcenter.telephony.bridge import flow
+from callcenter.telephony.bridge.happenings import HeadsetBack, HeadsetGone, LegMissing, LineGone
 from callcenter.telephony.bridge.live import Phase
 from callcenter.telephony.signals import LegEnded
 from tests.integration.telephony.conftest import Floor
@@ -125,5 +127,42 @@ def test_a_line_that_is_gone_ends_the_call_and_frees_the_agent(floor: Floor, tmp
         found = stage.floor.call(stage.call.id)
         assert (found.state, found.end_reason) == ("ended", "line_lost")
         assert stage.floor.seat("bo").call_id is None
+
+    play(floor, tmp_path, story)
+
+
+@pytest.mark.parametrize(("signal_comes", "reason"), [(True, "caller_hung_up"), (False, "line_lost")])
+def test_a_caller_who_left_while_no_bridge_was_there_is_not_taken_for_a_lost_line(
+    floor: Floor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, signal_comes: bool, reason: str
+) -> None:
+    """The line's snapshot has no leg any more; the same line says why in a moment, a new one never does."""
+    monkeypatch.setattr(flow, "MISSING_SECONDS", 0.2)
+
+    async def story(stage: Stage) -> None:
+        await stage.rings()
+        await stage.presses("offer.accept")
+        await stage.happens(LegMissing(stage.call.leg))
+        if signal_comes:
+            await stage.happens(LegEnded(stage.call.leg, 200, "bye", "far", was_answered=True, seconds=5.0))
+        await asyncio.sleep(0.5)
+        await stage.settle()
+        found = stage.floor.call(stage.call.id)
+        assert (found.state, found.end_reason) == ("ended", reason)
+
+    play(floor, tmp_path, story)
+
+
+def test_a_leg_that_is_there_after_all_is_not_missed(
+    floor: Floor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flow, "MISSING_SECONDS", 0.1)
+
+    async def story(stage: Stage) -> None:
+        await stage.rings()
+        await stage.presses("offer.accept")
+        stage.line.legs.add(stage.call.leg)
+        await stage.happens(LegMissing(stage.call.leg))
+        await asyncio.sleep(0.3)
+        assert stage.call.phase is Phase.TALKING
 
     play(floor, tmp_path, story)

@@ -81,3 +81,13 @@ def test_a_call_written_down_and_read_again_is_the_same() -> None:
     call.play("/a.wav", "/b.wav", loops=True)
     assert LiveCall.from_json(call.to_json()) == call
     assert LiveCall.from_json(live(agent=None).to_json()).agent is None
+
+
+def test_which_legs_a_line_must_have() -> None:
+    phone = AgentSide(user_id=7, device="sip", leg="a1", line=2)
+    assert live(agent=phone).legs_on(1) == ("l1",)
+    assert live(agent=phone).legs_on(2) == ("a1",)
+    assert live(agent=AgentSide(user_id=7, device="sip", leg="a1", line=1)).legs_on(1) == ("l1", "a1")
+    assert live().legs_on(1) == ("l1",), "a browser has no leg on a line"
+    before_dialling = live(direction="out", phase=Phase.CALLING_AGENT, agent=phone)
+    assert (before_dialling.legs_on(1), before_dialling.legs_on(2)) == ((), ("a1",))

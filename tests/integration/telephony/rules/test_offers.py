@@ -33,9 +33,7 @@ OFFERLESS = {
     "100rel asked for": lambda text: text.replace("Max-Forwards", "Require: 100rel\r\nMax-Forwards"),
     "100rel known": lambda text: text.replace("Max-Forwards", "Supported: 100rel\r\nMax-Forwards"),
     "something unknown asked for": lambda text: text.replace("Max-Forwards", "Require: nonsense\r\nMax-Forwards"),
-    "a call to replace": lambda text: text.replace(
-        "Max-Forwards", "Replaces: 1@x;to-tag=1;from-tag=2\r\nMax-Forwards"
-    ),
+    "a call to replace": lambda text: text.replace("Max-Forwards", "Replaces: 1@x;to-tag=1;from-tag=2\r\nMax-Forwards"),
     "a dialog that is not there": lambda text: re.sub(r"(To: [^\r]*)", r"\1;tag=gone", text),
     "no hops left": lambda text: text.replace("Max-Forwards: 70", "Max-Forwards: 0"),
     "a long subject": lambda text: text.replace("Max-Forwards", f"Subject: {'s' * 2_000}\r\nMax-Forwards"),
