@@ -7,12 +7,12 @@ from typing import Any
 import structlog
 
 from callcenter.telephony.bridge.control import Control
-from callcenter.telephony.bridge.facts import Fact, fact
+from callcenter.telephony.bridge.facts import Fact, fact, leg_ended
 from callcenter.telephony.bridge.fleet import Unit
 from callcenter.telephony.bridge.happenings import TimerDue
 from callcenter.telephony.bridge.live import LiveCall, Phase, mix_of
 from callcenter.telephony.quality import Course
-from callcenter.telephony.signals import CloseCord, CloseMix, Command, HangUpLeg, SetMix
+from callcenter.telephony.signals import CloseCord, CloseMix, Command, HangUpLeg, LegEnded, SetMix
 from callcenter.telephony.sounds import music
 from callcenter.telephony.wire import Json, WireError
 
@@ -140,5 +140,8 @@ class CallActor:
             finally:
                 done()
         while not self._inbox.empty():
-            _, done = self._inbox.get_nowait()
+            late, done = self._inbox.get_nowait()
+            if isinstance(late, LegEnded):
+                # What a line says of a leg that was hung up by the call's own end.
+                self.note(*leg_ended(late))
             done()

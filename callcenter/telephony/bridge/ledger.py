@@ -4,7 +4,6 @@ import asyncio
 import os
 import queue
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -51,6 +50,7 @@ class Ledger:
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._unspooled: list[Fact] = []
         self.is_spooling = spool.exists()
+        self._is_away = False
 
     def start(self) -> None:
         """Begin; facts left in the spool by an earlier bridge are written first."""
@@ -110,12 +110,18 @@ class Ledger:
                 apply_facts(session, batch)
         except Exception as error:
             if is_away(error):
-                log.warning("ledger.database_away", error=type(error).__name__)
+                self._note_away(error)
                 return False
             # One fact that cannot be written must not stop those behind it; it stays in a file to be looked at.
             log.exception("ledger.fact_rejected", verbs=[each.verb for each in batch])
             self._reject(batch)
+        self._is_away = False
         return True
+
+    def _note_away(self, error: Exception) -> None:
+        if not self._is_away:
+            log.warning("ledger.database_away", error=type(error).__name__)
+        self._is_away = True
 
     def _keep(self, batch: tuple[Fact, ...]) -> None:
         self.is_spooling = True
@@ -161,7 +167,6 @@ class Ledger:
         return found
 
     def _ask(self, question: Callable[[Session], T], answer: "asyncio.Future[T]") -> None:
-        started = time.monotonic()
         try:
             if self.is_spooling and not self._drain():
                 raise LedgerAway
@@ -169,9 +174,14 @@ class Ledger:
                 result: Any = question(session)
         except Exception as error:
             # The question's own refusal goes to whoever asked.
-            failure: Exception = LedgerAway(type(error).__name__) if is_away(error) else error
+            failure = error
+            if is_away(error):
+                self._note_away(error)
+                failure = LedgerAway(type(error).__name__)
         else:
+            self._is_away = False
             self._call_soon(lambda: None if answer.done() else answer.set_result(result))
             return
-        log.info("ledger.refused", error=type(failure).__name__, seconds=round(time.monotonic() - started, 3))
+        if not isinstance(failure, LedgerAway):
+            log.info("ledger.refused", error=type(failure).__name__)
         self._call_soon(lambda: None if answer.done() else answer.set_exception(failure))

@@ -18,7 +18,7 @@ from callcenter.telephony.bridge.live import Phase
 from callcenter.telephony.models import Call, Leg, LegTrace
 from callcenter.telephony.services.calls import NewLeg, open_leg
 from callcenter.telephony.services.traces import keep_trace
-from callcenter.telephony.signals import LegEnded, LegMeasured, LegTone, PeerMeasured, Traced
+from callcenter.telephony.signals import HangUpLeg, LegEnded, LegMeasured, LegTone, PeerMeasured, Traced
 from callcenter.telephony.tasks import TRACES_KEPT_FOR, tidy_traces
 from tests.integration.telephony.conftest import Floor
 from tests.integration.telephony.stage import Stage, play
@@ -137,6 +137,29 @@ def test_the_lines_last_word_takes_the_place_of_what_was_measured_before(floor: 
         with stage.floor.db.reading() as session:
             assert session.get_one(Leg, leg).quality["rx_lost"] == 100.0
             assert len(session.get_one(LegTrace, leg).messages) == 2
+
+    play(floor, tmp_path, story)
+
+
+def test_what_a_line_says_while_the_call_is_being_ended_is_written_too(floor: Floor, tmp_path: Path) -> None:
+    """The line tells of a hung-up leg before the call has finished hanging up the other one."""
+
+    async def story(stage: Stage) -> None:
+        await talks(stage)
+        leg, send = stage.call.leg, stage.line.send
+
+        async def send_and_tell(command: Any, **options: Any) -> Any:
+            if isinstance(command, HangUpLeg):
+                stage.actor.post(ended(leg, GOOD, trace=(INVITE,)))
+            return await send(command, **options)
+
+        stage.line.send = send_and_tell  # type: ignore[method-assign]
+        await stage.presses("call.hangup")
+        await stage.settle()
+        with stage.floor.db.reading() as session:
+            found = session.get_one(Leg, leg)
+            assert (found.end_code, found.quality) == (200, GOOD)
+            assert session.get(LegTrace, leg) is not None
 
     play(floor, tmp_path, story)
 
