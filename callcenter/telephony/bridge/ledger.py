@@ -4,6 +4,7 @@ import asyncio
 import os
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -51,6 +52,7 @@ class Ledger:
         self._unspooled: list[Fact] = []
         self.is_spooling = spool.exists()
         self._is_away = False
+        self._resting_until = 0.0
 
     def start(self) -> None:
         """Begin; facts left in the spool by an earlier bridge are written first."""
@@ -100,17 +102,18 @@ class Ledger:
             self._drain()
 
     def _write(self, batch: tuple[Fact, ...]) -> None:
-        if (self.is_spooling and not self._drain()) or not self._apply(batch):
+        if self._is_resting() or (self.is_spooling and not self._drain()) or not self._apply(batch):
             self._keep(batch)
 
     def _apply(self, batch: tuple[Fact, ...]) -> bool:
         """Write facts in one transaction; False when the database is away. What it refuses is put aside."""
+        started = time.monotonic()
         try:
             with self._db.writing() as session:
                 apply_facts(session, batch)
         except Exception as error:
             if is_away(error):
-                self._note_away(error)
+                self._note_away(error, started)
                 return False
             # One fact that cannot be written must not stop those behind it; it stays in a file to be looked at.
             log.exception("ledger.fact_rejected", verbs=[each.verb for each in batch])
@@ -118,10 +121,15 @@ class Ledger:
         self._is_away = False
         return True
 
-    def _note_away(self, error: Exception) -> None:
+    def _note_away(self, error: Exception, started: float) -> None:
+        """Say so once. What took long to fail is not tried again for as long: facts must reach the spool meanwhile."""
+        now = time.monotonic()
         if not self._is_away:
-            log.warning("ledger.database_away", error=type(error).__name__)
-        self._is_away = True
+            log.warning("ledger.database_away", error=type(error).__name__, seconds=round(now - started, 3))
+        self._is_away, self._resting_until = True, now + (now - started)
+
+    def _is_resting(self) -> bool:
+        return self._is_away and time.monotonic() < self._resting_until
 
     def _keep(self, batch: tuple[Fact, ...]) -> None:
         self.is_spooling = True
@@ -167,8 +175,9 @@ class Ledger:
         return found
 
     def _ask(self, question: Callable[[Session], T], answer: "asyncio.Future[T]") -> None:
+        started = time.monotonic()
         try:
-            if self.is_spooling and not self._drain():
+            if self._is_resting() or (self.is_spooling and not self._drain()):
                 raise LedgerAway
             with self._db.writing() as session:
                 result: Any = question(session)
@@ -176,7 +185,7 @@ class Ledger:
             # The question's own refusal goes to whoever asked.
             failure = error
             if is_away(error):
-                self._note_away(error)
+                self._note_away(error, started)
                 failure = LedgerAway(type(error).__name__)
         else:
             self._is_away = False

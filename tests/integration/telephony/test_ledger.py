@@ -1,6 +1,7 @@
 """The bridge's facts: in order, once, and kept in a file while the database is away."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,15 +20,19 @@ from tests.integration.telephony.conftest import Floor
 
 
 class Flaky:
-    """A database that can go away."""
+    """A database that can go away, and be slow to say so as one that vanished from the network."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
         self.is_away = False
+        self.slow_seconds = 0.0
+        self.tries = 0
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
+        self.tries += 1
         if self.is_away:
+            time.sleep(self.slow_seconds)
             raise OperationalError("BEGIN", {}, Exception("away"))
         with self._db.writing() as session:
             yield session
@@ -88,6 +93,37 @@ def test_a_spool_left_by_a_dead_bridge_is_written_by_the_next(floor: Floor, tmp_
 
     with_ledger(floor, spool, story)
     assert floor.call(call).state == "in_flow"
+
+
+def gone(path: Path) -> None:
+    """Wait until a file is gone."""
+    deadline = time.monotonic() + 20
+    while path.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
+def test_a_database_that_vanished_from_the_network_does_not_keep_facts_from_the_disk(
+    floor: Floor, tmp_path: Path
+) -> None:
+    """Each try costs a time-out; twenty facts must not cost twenty."""
+    spool, calls = tmp_path / "bridge.jsonl", [new_id() for _ in range(20)]
+
+    async def story(ledger: Ledger, flaky: Flaky) -> None:
+        flaky.is_away, flaky.slow_seconds = True, 0.5
+        started = time.monotonic()
+        for call in calls:
+            ledger.write(opened(call))
+        await settled(ledger)
+        assert time.monotonic() - started < 5
+        assert flaky.tries < 5
+        assert len(spool.read_text().splitlines()) == 20
+        with pytest.raises(LedgerAway):
+            await ledger.ask(lambda session: session.get(Call, calls[0]))
+        flaky.is_away = False
+        await asyncio.to_thread(gone, spool)
+
+    with_ledger(floor, spool, story)
+    assert [floor.call(call).id for call in calls] == calls
 
 
 def test_a_replayed_fact_is_not_written_twice(floor: Floor) -> None:
