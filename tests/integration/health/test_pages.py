@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from callcenter.accounts.sessions import COOKIE
 from callcenter.app import create_app
 from callcenter.kernel.config import Settings
 from callcenter.kernel.memory_bus import MemoryBus
@@ -33,6 +34,14 @@ def test_deep_links_open_the_page_and_it_is_always_fresh(console: FlaskClient, p
     assert "<title>desk</title>" in answer.get_data(as_text=True)
     assert answer.cache_control.no_cache
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_the_page_knows_without_asking_whether_anybody_is_signed_in(console: FlaskClient) -> None:
+    """A question that can only be refused would stand as an error in the browser's console."""
+    assert "callcenter_page=nobody.own;" in console.get("/").headers["Set-Cookie"]
+    console.set_cookie(COOKIE, "some-session")
+    assert "callcenter_page=session.own;" in console.get("/tickets/1").headers["Set-Cookie"]
+    assert "Set-Cookie" not in console.get("/assets/index-1a2b.js").headers
 
 
 def test_assets_are_kept_by_browsers(console: FlaskClient) -> None:
