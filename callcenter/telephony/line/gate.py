@@ -4,7 +4,7 @@ from collections import deque
 
 import structlog
 
-from callcenter.telephony.gateways.pjsip import Endpoint, SipError
+from callcenter.telephony.gateways.pjsip import Endpoint, Leg, SipError
 from callcenter.telephony.line.guards import INVITES_PER_SECOND, MAX_MEDIA_LINES, REFUSALS_PER_SECOND, Pace, Peers
 from callcenter.telephony.line.invites import media_lines
 from callcenter.telephony.wire import WireError
@@ -59,3 +59,11 @@ class Gate:
                 sip_leg.reply(code, headers)
             except SipError as error:
                 log.info("leg.refusal_failed", leg=leg, error=str(error))
+                self._end(sip_leg)
+
+    def _end(self, sip_leg: Leg) -> None:
+        """What cannot be refused any more must not stay."""
+        try:
+            sip_leg.end()
+        except SipError as error:
+            log.info("leg.end_failed", leg=sip_leg.leg, error=str(error))

@@ -9,6 +9,9 @@ from callcenter.telephony.line.outgoing import far_number, from_header, problem_
 from callcenter.telephony.signals import AnswerLeg, DialLeg, HangUpLeg, RejectLeg, RingLeg, SendTones
 from callcenter.telephony.wire import WireError
 
+ACK_SECONDS = 2.0
+"""How long a caller's ACK is waited for before a hang-up goes out without it."""
+
 
 class LegCommands:
     """The leg commands of a line. Each raises WireError when it cannot be done."""
@@ -24,8 +27,11 @@ class LegCommands:
 
     def answer(self, command: AnswerLeg) -> None:
         """Send 200; once is enough."""
-        if not self._table.known(command.leg).is_connected:
+        leg = self._table.known(command.leg)
+        if not leg.is_connected:
             self._reply(command.leg, 200)
+            # Known at once, not with the event that follows: a hang-up may be the next command.
+            leg.is_connected = True
 
     def reject(self, command: RejectLeg) -> None:
         """Refuse an incoming leg, in its turn."""
@@ -78,8 +84,11 @@ class LegCommands:
             raise WireError("failed", str(error)) from error
 
     def give_up(self, now: float) -> None:
-        """End the legs that have been ringing for too long."""
+        """End the legs that have been ringing for too long, and those whose end waited for an ACK."""
         for leg in self._table.by_id.values():
+            if leg.ends_on_ack and (leg.is_confirmed or now - (leg.ended_at or now) > ACK_SECONDS):
+                leg.ends_on_ack = False
+                self._say_goodbye(leg, 0)
             if leg.gives_up_at is not None and now >= leg.gives_up_at:
                 leg.gives_up_at, leg.has_timed_out = None, True
                 self.end(leg)
@@ -89,11 +98,17 @@ class LegCommands:
         leg.is_ending = True
         leg.gives_up_at = None
         leg.ended_at = leg.ended_at or time.monotonic()
-        sip_leg = self._endpoint.legs.get(leg.leg)
-        if sip_leg is None:
-            return
         if leg.direction == "in" and not leg.is_connected:
             self._gate.refuse(leg.leg, (code or 480, {}))
+        elif leg.direction == "in" and not leg.is_confirmed:
+            # A callee may not say BYE before the caller's ACK, and the library forgets one that is asked for too early.
+            leg.ends_on_ack = True
+        else:
+            self._say_goodbye(leg, code)
+
+    def _say_goodbye(self, leg: LineLeg, code: int) -> None:
+        sip_leg = self._endpoint.legs.get(leg.leg)
+        if sip_leg is None:
             return
         try:
             sip_leg.end(code)

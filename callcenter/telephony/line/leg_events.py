@@ -106,6 +106,7 @@ class LegEvents:
             self._progress(leg, event.code)
         elif event.state in ("connecting", "confirmed"):
             leg.is_connected = True
+            leg.is_confirmed = event.state == "confirmed"
             leg.gives_up_at = None
             self._tell_answer(leg)
 

@@ -17,6 +17,10 @@ class LineLeg:
     call: str = ""
     is_told: bool = True
     is_connected: bool = False
+    is_confirmed: bool = False
+    """The ACK was seen, whoever sent it."""
+    ends_on_ack: bool = False
+    """It was hung up before its ACK."""
     is_ending: bool = False
     has_media: bool = False
     is_held: bool = False

@@ -160,8 +160,8 @@ class Endpoint:
         media.clockRate = media.sndClockRate = CLOCK
         media.audioFramePtime, media.channelCount = 20, 1
         media.noVad, media.ecTailLen, media.sndAutoCloseTime = True, 0, -1
-        # From level 2 on, whole packets that cannot be read are written down, numbers and all.
-        log.level = log.consoleLevel = 1
+        # Even as an error the library writes down a packet that it cannot read, whole, with numbers and names.
+        log.level = log.consoleLevel = 0
         log.msgLogging = 0
         return config
 
