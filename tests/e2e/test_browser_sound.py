@@ -162,6 +162,27 @@ def test_who_speaks_while_muted_is_told_so(desk: Desk, browser: Browser) -> None
         caller.wait(timeout=30)
 
 
+def test_keys_that_the_caller_presses_are_shown_in_the_call_and_nowhere_after(desk: Desk, browser: Browser) -> None:
+    number = "13800138053"
+    with signed_in(browser, desk, "ana") as page:
+        check_sound(page)
+        be_ready(page)
+        caller = desk.caller("--from", number, "--to", "4001", "--seconds", "90", "--dtmf", ",,,,,,,,,,12#,,,34")
+        page.click("[data-test=answer]")
+        call = desk.call_from(number, "talking")
+        page.wait_for_selector("[data-test=toned]:has-text('12#')")
+        page.click("[data-test=end]")
+        desk.call_from(number, "ended")
+        page.wait_for_selector("[data-test=toned]", state="detached")
+        assert "12#" not in str(desk.api("sam").get(f"/calls/{call['id']}"))
+        page.goto(f"{desk.url}/calls/{call['id']}")
+        page.wait_for_selector("[data-test=quality] [data-test=verdict]")
+        page.click("[data-test=trace-open]")
+        page.wait_for_selector("[data-test=trace] .rung:has-text('INVITE')")
+        assert number not in page.inner_text("[data-test=trace]")
+        caller.wait(timeout=60)
+
+
 def test_the_sound_check_plays_the_agent_back_and_rings_elsewhere(desk: Desk, browser: Browser) -> None:
     with signed_in(browser, desk, "ana", language="en", script=SINKS) as page:
         page.click("[data-test=open-microphone]")
