@@ -39,7 +39,7 @@ class Sealed:
     """A stereo file that is written but does not bear its name yet.
 
     `seconds` is the longer channel, `shortest_seconds` the shorter: a file that
-    is missing counts as 0. `figures` are in seconds.
+    is missing counts as 0. `figures` are in seconds. `is_repaired`: a line died over it, and its length was found again.
     """
 
     base: Path
@@ -49,6 +49,7 @@ class Sealed:
     size: int
     sha256: str
     figures: dict[str, float]
+    is_repaired: bool = False
 
     def publish(self) -> None:
         """Give the files their names; durable when this returns. Doing it twice writes the same content."""
@@ -107,6 +108,7 @@ def encode(base: Path) -> Sealed:
                 size=draft.stat().st_size,
                 sha256=digest_of(draft),
                 figures=figures_of(*loudness),
+                is_repaired=any(channel.is_unfinished for channel in channels),
             )
         except BaseException:
             draft.unlink(missing_ok=True)
@@ -126,6 +128,7 @@ class _Channel:
 
     file: BinaryIO | None
     samples: int
+    is_unfinished: bool = False
 
     @classmethod
     def open(cls, base: Path, channel: str, stack: ExitStack) -> "_Channel":
@@ -136,7 +139,7 @@ class _Channel:
                 continue
             start, size = sound_span(file)
             file.seek(start)
-            return cls(file, size // _SAMPLE_BYTES)
+            return cls(file, size // _SAMPLE_BYTES, is_unfinished=end == ".part")
         return cls(None, 0)
 
     def blocks(self) -> Iterator[Samples]:

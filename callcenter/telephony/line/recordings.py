@@ -16,7 +16,8 @@ from callcenter.telephony.signals import Recording, RecordingClosed
 CHANNELS = ("customer", "agent")
 HEADER_BYTES = 44
 BYTES_PER_SECOND = 16_000
-LEAST_FREE_BYTES = 32_000_000
+LEAST_FREE_BYTES, LEAST_FREE_SHARE = 1_000_000_000, 0.05
+"""Room that a recording leaves to everybody else on the disk: the smaller of the two."""
 TOLERANCE_SECONDS = 1.0
 CLOSING_LOOKS, CLOSING_LOOK_SECONDS = 50, 0.02
 
@@ -47,12 +48,14 @@ def start_tape(*, call: str, recording: Recording, conference: Conference) -> Ta
     tape = Tape(call=call, recording=recording, started_at=time.monotonic())
     try:
         tape.part("customer").parent.mkdir(parents=True, exist_ok=True)
+        watch_tape(tape)
+        if tape.trouble:
+            return tape
         for channel in CHANNELS:
             conference.put(channel_port(call, channel), Recorder(tape.part(channel)))
     except (OSError, SipError) as error:
         tape.trouble = f"not-started: {error}"
         log.warning("recording.not_started", call=call, error=str(error))
-    watch_tape(tape)
     return tape
 
 
@@ -65,7 +68,8 @@ def watch_tape(tape: Tape) -> None:
     except OSError as error:
         tape.trouble = f"folder-gone: {error}"
         return
-    if disk.f_bavail * disk.f_frsize < LEAST_FREE_BYTES:
+    least = min(LEAST_FREE_BYTES, LEAST_FREE_SHARE * disk.f_blocks * disk.f_frsize)
+    if disk.f_bavail * disk.f_frsize < least:
         tape.trouble = "disk-full"
         log.warning("recording.disk_full", call=tape.call)
 

@@ -66,6 +66,8 @@ def seal_recording(*, session: Session, recording_id: str, sealed: Sealed, now: 
         return False
     missing = _talk_seconds(session, recording) - sealed.shortest_seconds
     is_short = missing > TOLERANCE_SECONDS
+    if sealed.is_repaired:
+        recording.detail = f"repaired. {recording.detail}".strip()[:300]
     if is_short:
         recording.detail = f"{missing:.2f} s are missing. {recording.detail}".strip()[:300]
     _moved(session, recording, "truncate" if is_short else "seal", now, recording.detail)

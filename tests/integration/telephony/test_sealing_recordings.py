@@ -63,7 +63,7 @@ def test_files_of_a_killed_line_are_repaired_and_sealed(desk: Desk) -> None:
     desk.clock[0] += timedelta(seconds=61)
     sweep_recordings(desk.parts)
     row = desk.row(recording_id)
-    assert (row.state, row.seconds, row.detail) == ("sealed", 2.8, "line-gone")
+    assert (row.state, row.seconds, row.detail) == ("sealed", 2.8, "repaired. line-gone")
     assert not sealing.mono_paths(desk.base(recording_id))
 
 

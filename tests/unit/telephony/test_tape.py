@@ -69,11 +69,21 @@ def test_a_file_that_is_gone_is_said(tmp_path: Path) -> None:
 
 def test_a_disk_without_room_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recordings, "LEAST_FREE_BYTES", 10**18)
+    monkeypatch.setattr(recordings, "LEAST_FREE_SHARE", 1.1)
     tape = tape_of(tmp_path, 1.0)
     watch_tape(tape)
     for channel in ("customer", "agent"):
         write(tape.part(channel), 1.0)
     assert (close(tape).ok, tape.trouble) == (False, "disk-full")
+
+
+def test_no_recording_begins_on_a_disk_without_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recordings, "LEAST_FREE_BYTES", 10**18)
+    monkeypatch.setattr(recordings, "LEAST_FREE_SHARE", 1.1)
+    recording = Recording("r", str(tmp_path / "tape"))
+    closed = close(start_tape(call="c", recording=recording, conference=cast(Conference, Ports())))
+    assert (closed.ok, closed.detail, closed.seconds) == (False, "disk-full", 0)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_made_is_told_when_the_tape_is_closed(tmp_path: Path) -> None:
