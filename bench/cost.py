@@ -25,9 +25,12 @@ def run(options: Options) -> Section:
     floor = open_floor(agents=most, lines=lines, headsets=1 if quick else 2, home=options.home("cost"))
     prefer_this_process()
     try:
+        # What starting leaves to do is not the price of standing there.
+        _reading(floor, [], seconds / 2)
         nobody = _reading(floor, [], seconds)
         phones = _with_phones(floor, count=min(most, 4), seconds=seconds)
         floor.work.run(take_seats(floor, floor.people, kind="browser"), seconds=300)
+        _reading(floor, [], SETTLE_SECONDS)
         idle = _reading(floor, [], seconds)
         steps = _ramp(floor, most=most, seconds=seconds, step=1 if quick else 2)
     finally:

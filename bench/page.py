@@ -25,7 +25,7 @@ _WATCH = """
         const text = message.data;
         if (typeof text !== 'string' || !text.includes('offer.state_changed')) return;
         const at = now(), event = JSON.parse(text.slice(text.indexOf('[')))[1];
-        if (event.data.state === 'ringing') marks.push(['browser', event.data.id, at]);
+        if (event.data.state === 'ringing') marks.push(['browser', event.data.id, at, JSON.stringify(event.data.call.caller)]);
       });
     }
   };
@@ -105,6 +105,6 @@ def clock_error(page: Page) -> float:
 
 
 def marks(page: Page) -> list[list[Any]]:
-    """[what, offer, milliseconds] of all so far."""
+    """[what, offer, milliseconds, who calls] of all so far; `painted` says neither who nor which offer."""
     found: list[list[Any]] = page.evaluate("window.benchMarks")
     return found

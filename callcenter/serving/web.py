@@ -11,8 +11,8 @@ from callcenter.kernel.config import Settings
 from callcenter.kernel.heartbeat import Heartbeat
 from callcenter.kernel.logging import configure_logging
 
-THREADS = 256
-"""An open page holds one thread with its socket and now and then one more: about a hundred people."""
+THREADS = 1_200
+"""An open page holds one thread with its socket and now and then one more: about five hundred people. One that nobody needs is never started."""
 
 
 class _Worker(ThreadWorker):  # type: ignore[misc]
