@@ -15,6 +15,7 @@ from callcenter.serving import readiness, valkey
 from callcenter.serving.addresses import is_private
 from callcenter.serving.certificates import ensure_certificate
 from callcenter.serving.children import Surroundings
+from callcenter.serving.disk import check_room
 from callcenter.serving.greeting import greet
 from callcenter.serving.home import Home
 from callcenter.serving.identity import MARK, Identity
@@ -54,8 +55,11 @@ def keep_sound(settings: Settings) -> int:
 def _run(settings: Settings, *, programs: list[Program], is_fresh: bool, is_whole: bool) -> int:
     terminal = Terminal(settings.lang)
     _check_gate(settings)
+    concern = check_room(settings.folder)
     home = Home(settings)
     home.open()
+    if concern is not None:
+        terminal.say(concern)
     around = Surroundings(settings.folder, settings.run_folder, _environment(settings))
     run = _Run(settings, terminal, home, Supervisor(around=around, terminal=terminal), around)
     run.supervisor.listen()

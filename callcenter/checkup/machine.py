@@ -12,10 +12,9 @@ from pathlib import Path
 from callcenter.checkup.findings import Finding, bad, good, weak
 from callcenter.kernel.config import Settings
 from callcenter.kernel.texts import text
+from callcenter.serving.disk import room_for
 
 NODE_NEEDED = (20, 19)
-LEAST_BYTES = 1_000_000_000
-LEAST_SHARE = 0.05
 _CONSOLE = Path(__file__).parent.parent / "static" / "console" / "index.html"
 _LEGS = """
 import ctypes, os
@@ -110,22 +109,21 @@ def _sip_library() -> Finding:
 
 def _disk(folder: Path) -> Finding:
     there = next(one for one in (folder, *folder.parents) if one.exists())
-    space = shutil.disk_usage(there)
-    gigabytes = f"{space.free / 1e9:.1f} GB"
+    room = room_for(folder)
     if not os.access(there, os.W_OK):
         return bad(
             text(f"数据目录 {folder} 不可写", f"The data folder {folder} cannot be written"),
             text("改变目录权限，或设置 CALLCENTER_HOME。", "Change its owner, or set CALLCENTER_HOME."),
         )
-    if space.free < max(LEAST_BYTES, LEAST_SHARE * space.total):
+    if not room.is_enough_to_record:
         return bad(
-            text(f"{folder} 只剩 {gigabytes}", f"Only {gigabytes} left for {folder}"),
+            text(f"{folder} 只剩 {room.shown}", f"Only {room.shown} left for {folder}"),
             text(
                 "低于 1 GB 或 5 % 时不再录音。请清理磁盘，或把 CALLCENTER_HOME 设到更大的磁盘。",
                 "Below 1 GB or 5 % nothing is recorded. Free some, or set CALLCENTER_HOME to a larger disk.",
             ),
         )
-    return good(text(f"{folder} 剩余 {gigabytes}", f"{gigabytes} free for {folder}"))
+    return good(text(f"{folder} 剩余 {room.shown}", f"{room.shown} free for {folder}"))
 
 
 def _clock() -> Finding:

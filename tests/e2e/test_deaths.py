@@ -65,13 +65,13 @@ def _as_file(raw: bytes, path: Path) -> Path:
 
 
 @contextmanager
-def talking(desk: Desk, number: str, tones: dict[str, Path], folder: Path) -> Iterator[Talk]:
+def talking(desk: Desk, number: str, tones: dict[str, Path], folder: Path, *, seconds: int = 120) -> Iterator[Talk]:
     """Ana and a caller talk."""
     at_caller, at_agent = folder / "caller.wav", folder / "agent.wav"
     with desk.phone(port=free_ports(4), audio=tones["agent"], record=at_agent) as uri:
         desk.ready_at_phone("ana", uri)
         caller = desk.caller(
-            *("--from", number, "--to", "4001", "--seconds", "120"),
+            *("--from", number, "--to", "4001", "--seconds", str(seconds)),
             *("--audio", str(tones["customer"]), "--record", str(at_caller)),
         )
         try:

@@ -40,7 +40,7 @@ def test_a_call_outlives_its_supervisor_and_the_next_one_takes_over(
     wait_for(lambda: GREETING in desk.output(), seconds=60, label="greeting")
     kept = {name: desk.process_id(name) for name in ("line-1", "headset-1", "valkey")}
     others = {name: desk.process_id(name) for name in ("bridge", "web", "worker", "beat")}
-    with talking(desk, "13970020001", tones, tmp_path) as talk:
+    with talking(desk, "13970020001", tones, tmp_path, seconds=600) as talk:
         desk.kill_supervisor()
         talk.go_on(3)
         talk.hear_each_other()

@@ -17,7 +17,7 @@ def test_a_line_that_hangs_is_killed_and_ends_only_its_own_call(
     desk: Desk, tones: dict[str, Path], tmp_path: Path
 ) -> None:
     heard = tmp_path / "waiting.wav"
-    with talking(desk, "13970010001", tones, tmp_path) as talk:
+    with talking(desk, "13970010001", tones, tmp_path, seconds=300) as talk:
         sibling = 3 - talk.line
         waiting = desk.caller(
             *("--from", "13970010002", "--to", "4001", "--seconds", "200", "--record", str(heard)),
@@ -50,7 +50,7 @@ def test_a_bridge_that_hangs_is_killed_and_its_call_taken_over(
     desk: Desk, tones: dict[str, Path], tmp_path: Path
 ) -> None:
     ana = desk.api("ana")
-    with talking(desk, "13970010011", tones, tmp_path) as talk:
+    with talking(desk, "13970010011", tones, tmp_path, seconds=300) as talk:
         talk.go_on(2)
         assert desk.hang("bridge") < ACT_SECONDS
         talk.go_on(3)
@@ -74,7 +74,7 @@ def test_a_headset_process_that_hangs_is_killed_and_takes_browsers_again(
         told = desk.api("bo").request("POST", "/seats/me/headset", {"tab": "t1", "sdp": "no offer at all"})[1]
         return str(told["errors"][0]["code"] if told.get("errors") else told["code"])
 
-    with talking(desk, "13970010021", tones, tmp_path) as talk:
+    with talking(desk, "13970010021", tones, tmp_path, seconds=300) as talk:
         assert answer() == "bad-sdp"
         assert desk.hang("headset-1") < ACT_SECONDS
         talk.go_on(2)
@@ -84,7 +84,7 @@ def test_a_headset_process_that_hangs_is_killed_and_takes_browsers_again(
 
 
 def test_a_console_that_hangs_is_killed_and_serves_again(desk: Desk, tones: dict[str, Path], tmp_path: Path) -> None:
-    with talking(desk, "13970010031", tones, tmp_path) as talk:
+    with talking(desk, "13970010031", tones, tmp_path, seconds=300) as talk:
         assert desk.hang("web", whole_group=True) < ACT_SECONDS
         talk.go_on(2)
         desk.wait_until_ready()

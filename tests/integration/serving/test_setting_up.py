@@ -1,18 +1,38 @@
 """`callcenter queue`, `callcenter trunk` and what `prepare` installs, as a person at the terminal meets them."""
 
+import io
+import os
 import sqlite3
+import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
-from tests.integration.serving.test_commands import run
+from callcenter import cli
+from tests.integration.serving.test_commands import run as run_process
+
+
+def run(*arguments: str, **settings: str) -> tuple[int, str]:
+    """A command in this process, which is quicker than one of its own: exit code and what it said."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("CALLCENTER_")}
+    given = {f"CALLCENTER_{key.upper()}": value for key, value in settings.items()}
+    said, code = io.StringIO(), 0
+    with mock.patch.dict(os.environ, {**kept, **given}, clear=True), mock.patch.object(sys, "argv", ["cc", *arguments]):
+        try:
+            with redirect_stdout(said), redirect_stderr(said):
+                cli.main()
+        except SystemExit as done:
+            code = int(done.code or 0)
+    return code, said.getvalue()
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation as the first start leaves it."""
     folder = tmp_path_factory.mktemp("home")
-    assert run("prepare", home=str(folder))[0] == 0
+    assert run_process("prepare", home=str(folder))[0] == 0
     return folder
 
 
@@ -27,7 +47,7 @@ def test_prepare_installs_a_queue_and_the_types_of_work_orders_once(home: Path) 
     assert all(zh and en and zh != en for _, zh, en, _ in types)
     assert any(parent for *_, parent in types)
     assert rows(home, "SELECT is_default FROM queues") == [(1,)]
-    assert run("prepare", home=str(home))[0] == 0
+    assert run_process("prepare", home=str(home))[0] == 0
     assert rows(home, "SELECT code, name_zh, name_en, parent_id FROM ticket_types ORDER BY position") == types
     assert rows(home, "SELECT is_default FROM queues") == [(1,)]
 
