@@ -34,7 +34,7 @@ async def story(line: LineProcess, calls: int) -> dict[str, object]:
         )
         code = await sipp.wait()
         # A far end that gave up is noticed by the line's own timers.
-        for _ in range(400):
+        for _ in range(800):
             if len(bridge.all("leg.ended")) == len(bridge.all("leg.incoming")):
                 break
             await asyncio.sleep(0.1)
