@@ -72,7 +72,9 @@ async def _answered(floor: Floor, kind: str, busy: set[int], *, seconds: float =
             if kind == "browser" and person.offers and id(person) not in busy:
                 return person
         await asyncio.sleep(0.05)
-    raise TimeoutError("nobody answered")
+    open_calls = floor.supervisor.get("/calls?open=true")["items"]
+    states = [(call["state"], floor.supervisor.get(f"/calls/{call['id']}")["offers"]) for call in open_calls[:2]]
+    raise TimeoutError(f"nobody answered: {states}"[:600])
 
 
 def _join(talk: Talk, person: Person, kind: str) -> Pair:

@@ -130,18 +130,37 @@ def seat_everybody(floor: Floor) -> None:
 
 def _all_ready(floor: Floor) -> None:
     """After whatever the drill before left."""
+    floor.work.run(_hang_up_the_rest(floor), seconds=60)
 
     def settled() -> bool:
         for person in floor.people[: AT_BROWSERS + AT_PHONES]:
             _, seat = person.api.request("GET", "/seats/me")
             if not isinstance(seat, dict) or seat.get("activity") != "idle":
                 person.api.request("DELETE", "/seats/me/wrap-up")
+                what.append(f"{person.username}: {seat}")
                 return False
-        return not floor.desk.api("sam").get("/calls?open=true")["items"]
+        calls = floor.desk.api("sam").get("/calls?open=true")["items"]
+        what.append(str([(call["id"], call["state"], call["direction"]) for call in calls]))
+        return not calls
 
+    what: list[str] = []
     floor.desk.wait_until_ready()
-    wait_for(settled, seconds=60, label="everybody idle")
+    try:
+        wait_for(settled, seconds=60)
+    except AssertionError as error:
+        raise AssertionError(f"not everybody is idle: {what[-1:]}") from error
     floor.work.run(_replug_all(floor), seconds=90)
+
+
+async def _hang_up_the_rest(floor: Floor) -> None:
+    """A drill that failed may have left callers on the line."""
+    for talk in list(floor.callers.talks.values()):
+        floor.callers.hang_up(talk)
+    for person in floor.people:
+        if person.headset is not None:
+            person.headset.hush()
+        person.offers.clear()
+        person.talks = [talk for talk in person.talks if not talk.is_over]
 
 
 async def _replug_all(floor: Floor) -> None:
