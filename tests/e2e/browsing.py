@@ -65,12 +65,15 @@ def signed_in(
     window = found.new_page()
     problems: list[str] = []
     window.on("pageerror", lambda error: problems.append(str(error)))
-    sign_in(window, desk.url, username)
-    yield window
-    keep = os.environ.get("CALLCENTER_SCREENSHOTS")
-    if keep:
-        window.screenshot(path=str(Path(keep) / f"browser-{os.getpid()}.png"))
-    found.close()
+    try:
+        sign_in(window, desk.url, username)
+        yield window
+        keep = os.environ.get("CALLCENTER_SCREENSHOTS")
+        if keep:
+            window.screenshot(path=str(Path(keep) / f"browser-{os.getpid()}.png"))
+    finally:
+        # A window that stays open would keep the seat's headset from the next one.
+        found.close()
     assert problems == []
 
 

@@ -79,7 +79,7 @@ def test_every_page_can_be_read_and_used_by_everybody(desk: Desk, browser: Brows
         page.click("[data-test=trace-open]")
         faults["call"] = _faults(page)
         caller.wait(timeout=60)
-    assert {where: found for where, found in faults.items() if found} == {}
+    assert sorted({f"{where} {fault}" for where, found in faults.items() for fault in found}) == []
 
 
 def test_the_way_in_is_quiet_and_readable(desk: Desk, browser: Browser) -> None:

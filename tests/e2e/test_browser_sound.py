@@ -5,14 +5,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from callcenter.telephony.sounds import FOLDER
 from tests.e2e.browsing import FAKE_SOUND, be_ready, check_sound, chromium, hears, signed_in
 from tests.e2e.desk import Desk, free_ports, wait_for
 from tests.e2e.sound import AGENT_HERTZ, share_of
 
 pytestmark = pytest.mark.real
 BYTES_A_SECOND = 8_000 * 2
+AGENT_SPEECH = FOLDER / "callers" / "agent-zh-1.wav"
 NOTES = """
 window.noted = [];
 window.Notification = class {
@@ -48,12 +50,26 @@ HTMLMediaElement.prototype.setSinkId = function (id) {
 
 
 @pytest.fixture(scope="module")
-def browser(tones: dict[str, Path]) -> Iterator[Browser]:
-    """Chromium whose microphone hears the agent's tone."""
+def stage() -> Iterator[Playwright]:
+    """One Playwright for both browsers."""
     with sync_playwright() as playwright:
-        found = chromium(playwright, *FAKE_SOUND, hears(tones["agent"]))
-        yield found
-        found.close()
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def browser(stage: Playwright, tones: dict[str, Path]) -> Iterator[Browser]:
+    """Chromium whose microphone hears the agent's tone."""
+    found = chromium(stage, *FAKE_SOUND, hears(tones["agent"]))
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def speaking(stage: Playwright) -> Iterator[Browser]:
+    """Chromium whose microphone hears a person: a browser takes a long even tone for noise and turns it down."""
+    found = chromium(stage, *FAKE_SOUND, hears(AGENT_SPEECH))
+    yield found
+    found.close()
 
 
 def test_an_offer_is_noticed_behind_other_windows_without_the_whole_number(desk: Desk, browser: Browser) -> None:
@@ -62,7 +78,7 @@ def test_an_offer_is_noticed_behind_other_windows_without_the_whole_number(desk:
     with signed_in(browser, desk, "ana", language="en", script=NOTES) as page:
         assert page.evaluate("window.asked ?? 0") == 0, "nobody is asked before a click"
         check_sound(page)
-        page.wait_for_function("window.asked === 1")
+        wait_for(lambda: page.evaluate("window.asked ?? 0") == 1, label="asked once")
         be_ready(page)
         caller = desk.caller("--from", number, "--to", "4001", "--seconds", "40")
         page.wait_for_selector("[data-test=ringing]")
@@ -143,15 +159,16 @@ def test_a_microphone_unplugged_in_mid_call_is_told_and_taken_up_again(
         caller.wait(timeout=30)
 
 
-def test_who_speaks_while_muted_is_told_so(desk: Desk, browser: Browser) -> None:
+def test_who_speaks_while_muted_is_told_so(desk: Desk, speaking: Browser) -> None:
     number = "13800138052"
-    with signed_in(browser, desk, "ana") as page:
+    with signed_in(speaking, desk, "ana") as page:
         check_sound(page)
         be_ready(page)
         caller = desk.caller("--from", number, "--to", "4001", "--seconds", "60")
         page.click("[data-test=answer]")
         desk.call_from(number, "talking")
-        page.wait_for_function("document.querySelector('[data-test=mic-level]').getBoundingClientRect().width > 5")
+        level = "document.querySelector('[data-test=mic-level]').getBoundingClientRect().width"
+        wait_for(lambda: page.evaluate(level) > 5, seconds=60, label="the level moves")
         assert page.locator("[data-test=mic-muted]").count() == 0
         page.click("[data-test=mute]")
         page.wait_for_selector("[data-test=mic-muted]")
@@ -183,8 +200,8 @@ def test_keys_that_the_caller_presses_are_shown_in_the_call_and_nowhere_after(de
         caller.wait(timeout=60)
 
 
-def test_the_sound_check_plays_the_agent_back_and_rings_elsewhere(desk: Desk, browser: Browser) -> None:
-    with signed_in(browser, desk, "ana", language="en", script=SINKS) as page:
+def test_the_sound_check_plays_the_agent_back_and_rings_elsewhere(desk: Desk, speaking: Browser) -> None:
+    with signed_in(speaking, desk, "ana", language="en", script=SINKS) as page:
         page.click("[data-test=open-microphone]")
         page.click("[data-test=echo]")
         meter = page.locator("[data-test=heard-back]")
@@ -194,7 +211,8 @@ def test_the_sound_check_plays_the_agent_back_and_rings_elsewhere(desk: Desk, br
         page.locator(".el-select-dropdown__item:visible").last.click()
         page.click("[data-test=try-ring]")
         ringer = page.evaluate("JSON.parse(localStorage['callcenter.prefs']).sound.ringer")
-        page.wait_for_function("id => id && window.sinks.includes(id)", arg=ringer)
+        assert ringer
+        wait_for(lambda: ringer in page.evaluate("window.sinks"), seconds=30, label="rings on the chosen device")
         page.click("[data-test=try-ring]")
         page.click("[data-test=sound-done]")
 
