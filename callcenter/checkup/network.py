@@ -6,9 +6,9 @@ from callcenter.checkup.findings import Finding, Verdict, bad, good, weak
 from callcenter.kernel.config import Settings
 from callcenter.kernel.texts import text
 from callcenter.serving.addresses import UNSPECIFIED, is_private, own_addresses
-from callcenter.serving.identity import load
 from callcenter.serving.ports import can_bind, check_ports, ports_of
 from callcenter.serving.progress import Refused
+from callcenter.serving.whereabouts import running_programs
 
 
 def look(settings: Settings) -> Iterator[Finding]:
@@ -20,7 +20,7 @@ def look(settings: Settings) -> Iterator[Finding]:
 
 
 def _ports(settings: Settings) -> Finding:
-    running = frozenset(path.stem for path in settings.run_folder.glob("*.pid") if load(path) is not None)
+    running = frozenset(running_programs(settings))
     wanted = list(ports_of(settings))
     try:
         check_ports(wanted, running=running)

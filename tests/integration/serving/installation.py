@@ -59,10 +59,14 @@ class Installation:
     def pid_of(self, name: str) -> int:
         return int(json.loads((self.folder / "run" / f"{name}.pid").read_text())["pid"])
 
-    def stop(self) -> tuple[int, str]:
-        """`callcenter stop`: its exit code and what it said."""
-        done = subprocess.run([*CLI, "stop"], env=self.environment, capture_output=True, text=True, timeout=120)
+    def command(self, *arguments: str) -> tuple[int, str]:
+        """A command on this installation: its exit code and what it said."""
+        done = subprocess.run([*CLI, *arguments], env=self.environment, capture_output=True, text=True, timeout=120)
         return done.returncode, done.stdout + done.stderr
+
+    def stop(self) -> tuple[int, str]:
+        """`callcenter stop`."""
+        return self.command("stop")
 
     def left(self) -> list[int]:
         """What runs of it, but the supervisor."""

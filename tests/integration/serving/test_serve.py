@@ -19,6 +19,10 @@ def test_a_first_start_a_crash_a_take_over_and_an_end(installation: Installation
     assert re.search(r"one-use password \S{12,}", installation.told())
     with urlopen(f"http://127.0.0.1:{installation.web_port}/readyz") as answer:
         assert json.load(answer)["ready"]
+    code, told = installation.command("doctor")
+    assert code == 0, told
+    assert "Callcenter is running and holds its ports" in told
+    assert str(installation.folder) in told
 
     second = installation.start()
     assert second.wait(60) == 3
