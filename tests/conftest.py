@@ -12,12 +12,13 @@ from callcenter.app import open_database
 from callcenter.kernel.config import Settings
 from callcenter.kernel.db import Base, Database
 from callcenter.kernel.ids import new_id
-from tests.contract import promises
+from tests.contract import answers, promises
 from tests.postgres import Cluster, binaries
 
 MOMENT = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
 assert callcenter.app  # Imports every domain's tables.
 promises.watch()
+answers.watch()
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def now() -> datetime:
 
 @pytest.fixture(autouse=True)
 def _as_promised() -> Iterator[None]:
-    """Whatever this test writes to the outbox or tells is as docs/events.yaml says."""
+    """Whatever this test writes to the outbox or tells is as docs/events.yaml says, each answer as docs/openapi.json."""
     promises.BROKEN.clear()
     yield
     assert promises.BROKEN == []

@@ -10,6 +10,7 @@ from callcenter.accounts import services
 from callcenter.accounts.queries.demo import DemoPeople, demo_people
 from callcenter.accounts.queries.me import Me
 from callcenter.accounts.routes.session import address, browser, welcome
+from callcenter.accounts.services.tokens import UnknownUser
 from callcenter.kernel.errors import NotFound
 from callcenter.kernel.http import ANYBODY, Body, endpoint, kernel
 from callcenter.kernel.http.context import current_language
@@ -28,7 +29,7 @@ def _require_demo() -> None:
         raise NotFound
 
 
-@endpoint(api, "GET /demo", needs=ANYBODY, returns=DemoPeople)
+@endpoint(api, "GET /demo", needs=ANYBODY, returns=DemoPeople, problems=(NotFound,))
 def get_demo() -> DemoPeople:
     """The people of the demo."""
     _require_demo()
@@ -36,7 +37,7 @@ def get_demo() -> DemoPeople:
         return demo_people(session, current_language())
 
 
-@endpoint(api, "POST /demo/session", needs=ANYBODY, body=DemoChoice, returns=Me)
+@endpoint(api, "POST /demo/session", needs=ANYBODY, body=DemoChoice, returns=Me, problems=(NotFound, UnknownUser))
 def post_demo_session(body: DemoChoice) -> Response:
     """Sign in as one of them, without a password."""
     _require_demo()

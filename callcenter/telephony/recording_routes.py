@@ -15,9 +15,9 @@ from callcenter.kernel.errors import NotFound
 from callcenter.kernel.http import endpoint, kernel
 from callcenter.kernel.permissions import Permission
 from callcenter.telephony import sealing
-from callcenter.telephony.queries.playing import Playable, playable, recording_for
+from callcenter.telephony.queries.playing import NoSound, NotReady, Playable, playable, recording_for
 from callcenter.telephony.tasks import recording_base
-from callcenter.telephony.views import RecordingView
+from callcenter.telephony.views import PeaksView, RecordingView
 
 log = structlog.get_logger()
 api = APIBlueprint("recordings", __name__, tag="recordings")
@@ -34,7 +34,7 @@ def get_recording(recording_id: str, actor: Actor) -> RecordingView:
         return recording_for(session, recording_id, actor=actor)
 
 
-@endpoint(api, "GET /recordings/<recording_id>/audio", needs=_HEAR)
+@endpoint(api, "GET /recordings/<recording_id>/audio", needs=_HEAR, media="audio/flac", problems=(NotReady, NoSound))
 def get_audio(recording_id: str, actor: Actor) -> Response:
     """The sound: FLAC, customer left and agent right, whole or by ranges. The play is written down."""
     found = _find(recording_id, actor)
@@ -45,7 +45,7 @@ def get_audio(recording_id: str, actor: Actor) -> Response:
     return response
 
 
-@endpoint(api, "GET /recordings/<recording_id>/peaks", needs=_HEAR)
+@endpoint(api, "GET /recordings/<recording_id>/peaks", needs=_HEAR, returns=PeaksView, problems=(NotReady, NoSound))
 def get_peaks(recording_id: str, actor: Actor) -> Response:
     """The loudness of both channels over time, for drawing."""
     found = _find(recording_id, actor)

@@ -1,14 +1,19 @@
 """What the outside sees of calls, offers, seats, queues and recordings."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
 from callcenter.accounts.queries import TeamRef, UserRef
-from callcenter.customers.queries import NumberView
+from callcenter.customers.queries import CardView, Level, NumberView
 from callcenter.kernel.http.views import View
 from callcenter.kernel.texts import Text
+from callcenter.telephony.states import Activity, CallState, LegState, OfferState, Presence, RecordingState
+
+Device = Literal["browser", "sip"]
+Direction = Literal["in", "out"]
+Role = Literal["customer", "agent", "outside"]
 
 
 class QueueRef(View):
@@ -23,14 +28,14 @@ class CustomerRef(View):
 
     id: int
     name: str
-    level: str
+    level: Level
 
 
 class RecordingRef(View):
     """A recording in a list."""
 
     id: str
-    state: str
+    state: RecordingState
     seconds: float
 
 
@@ -38,10 +43,10 @@ class ParticipantView(View):
     """Who is on the line, and whether held or muted."""
 
     id: str
-    role: str
+    role: Role
     name: str
     user_id: int | None = None
-    device: str = "sip"
+    device: Device = "sip"
     held: bool = False
     muted: bool = False
 
@@ -50,8 +55,8 @@ class CallView(View):
     """One call. Seconds are whole."""
 
     id: str
-    direction: str
-    state: str
+    direction: Direction
+    state: CallState
     state_since: datetime
     caller: NumberView
     caller_name: str
@@ -64,7 +69,7 @@ class CallView(View):
     answered_at: datetime | None
     ended_at: datetime | None
     end_reason: str | None
-    ended_by: str | None
+    ended_by: Literal["customer", "agent", "system"] | None
     waiting_seconds: int | None
     talking_seconds: int | None
     held: bool
@@ -100,7 +105,7 @@ class TracedView(View):
     model_config = ConfigDict(frozen=True, serialize_by_alias=True, populate_by_name=True)
     at: datetime
     leg_id: str
-    leg_kind: str
+    leg_kind: Role
     sent: bool
     what: str
     cseq: str
@@ -119,12 +124,12 @@ class LegView(View):
     """One connection of a call."""
 
     id: str
-    kind: str
-    device: str
+    kind: Role
+    device: Device
     line: int
     user: UserRef | None
     number: NumberView | None
-    state: str
+    state: LegState
     started_at: datetime
     answered_at: datetime | None
     ended_at: datetime | None
@@ -146,7 +151,7 @@ class OfferBrief(View):
 
     id: str
     user: UserRef
-    state: str
+    state: OfferState
     made_at: datetime
     ended_at: datetime | None
     why: tuple[WhyView, ...]
@@ -156,8 +161,8 @@ class StepView(View):
     """One move of the call's state machine."""
 
     at: datetime
-    from_state: str
-    to_state: str
+    from_state: CallState
+    to_state: CallState
     reason: str
 
 
@@ -166,6 +171,15 @@ class MarkView(View):
 
     at_seconds: float
     kind: str
+
+
+class FiguresView(View):
+    """How long each side talked, both at once, and nobody, in seconds."""
+
+    customer_talk_seconds: float
+    agent_talk_seconds: float
+    overlap_seconds: float
+    silence_seconds: float
 
 
 class RecordingView(RecordingRef):
@@ -177,11 +191,19 @@ class RecordingView(RecordingRef):
     detail: str
     started_at: datetime
     channels: tuple[str, str] = ("customer", "agent")
-    figures: dict[str, Any] | None
+    figures: FiguresView | None
     marks: tuple[MarkView, ...]
     audio_url: str
     peaks_url: str
     version: int
+
+
+class PeaksView(View):
+    """The loudness of each channel over time: `rate` values a second, from 0 to 1."""
+
+    seconds: float
+    rate: float
+    channels: tuple[tuple[float, ...], ...]
 
 
 class CallDetail(CallView):
@@ -197,12 +219,12 @@ class OfferView(View):
     """A call shown to an agent, with the customer's card."""
 
     id: str
-    state: str
+    state: OfferState
     user: UserRef
     call: CallView
     made_at: datetime
     expires_at: datetime
-    card: dict[str, Any]
+    card: CardView
     why: tuple[WhyView, ...]
     version: int
 
@@ -210,7 +232,7 @@ class OfferView(View):
 class DeviceView(View):
     """Where an agent speaks: the browser, or a SIP phone."""
 
-    kind: str
+    kind: Device
     uri: str | None
 
 
@@ -220,15 +242,15 @@ class SeatView(View):
     user: UserRef
     extension: str | None
     team: TeamRef | None
-    presence: str
+    presence: Presence
     reason: str | None
-    activity: str
+    activity: Activity
     since: datetime
     call_id: str | None
     offer_id: str | None
     wrap_up_until: datetime | None
     device: DeviceView
-    headset: str
+    headset: Literal["connected", "absent"]
     queues: tuple[QueueRef, ...]
     version: int
 

@@ -19,10 +19,10 @@ from callcenter.tickets.scope import visible_ticket, visible_to
 from callcenter.tickets.states import NAME_OF, TicketState, allowed_moves, states_of
 from callcenter.tickets.views import (
     CommentView,
-    StepView,
     TicketBrief,
     TicketCommentView,
     TicketDetail,
+    TicketStepView,
     TicketTypeView,
     TicketView,
     TypeRef,
@@ -126,7 +126,7 @@ def detail_of(session: Session, row: Ticket) -> TicketDetail:
         **dict(view),
         comments=tuple(_comment(one, people) for one in comments),
         trail=tuple(
-            StepView(at=one.at, by=people.get(one.by_id or 0), kind=one.kind, before=one.before, after=one.after)
+            TicketStepView(at=one.at, by=people.get(one.by_id or 0), kind=one.kind, before=one.before, after=one.after)
             for one in steps
         ),
     )

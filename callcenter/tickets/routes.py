@@ -4,9 +4,11 @@ from apiflask import APIBlueprint
 
 from callcenter.accounts.queries import DeskRef
 from callcenter.kernel.actor import Actor
+from callcenter.kernel.errors import Stale
 from callcenter.kernel.http import Page, View, endpoint, kernel
-from callcenter.kernel.http.preconditions import expected_versions
+from callcenter.kernel.http.preconditions import VersionNeeded, expected_versions
 from callcenter.kernel.permissions import Permission
+from callcenter.kernel.transitions import MoveNotAllowed
 from callcenter.tickets import queries, services
 from callcenter.tickets.fields import (
     Assignee,
@@ -18,6 +20,7 @@ from callcenter.tickets.fields import (
     TicketPatch,
     Waiting,
 )
+from callcenter.tickets.services.assigning import AssignedToOther
 from callcenter.tickets.views import TicketCommentView, TicketDetail, TicketTypeView, TicketView
 
 api = APIBlueprint("tickets", __name__, tag="tickets")
@@ -76,7 +79,14 @@ def get_ticket(ticket_id: int, actor: Actor) -> TicketDetail:
         return queries.ticket(session, ticket_id, actor)
 
 
-@endpoint(api, "PATCH /tickets/<int:ticket_id>", needs=WRITE, body=TicketPatch, returns=TicketDetail)
+@endpoint(
+    api,
+    "PATCH /tickets/<int:ticket_id>",
+    needs=WRITE,
+    body=TicketPatch,
+    returns=TicketDetail,
+    problems=(Stale, VersionNeeded),
+)
 def change_ticket(ticket_id: int, body: TicketPatch, actor: Actor) -> TicketDetail:
     """Change what a work order says; needs If-Match."""
     versions = expected_versions()
@@ -88,7 +98,14 @@ def change_ticket(ticket_id: int, body: TicketPatch, actor: Actor) -> TicketDeta
         return queries.detail_of(session, row)
 
 
-@endpoint(api, "PUT /tickets/<int:ticket_id>/assignee", needs=WRITE, body=Assignee, returns=TicketDetail)
+@endpoint(
+    api,
+    "PUT /tickets/<int:ticket_id>/assignee",
+    needs=WRITE,
+    body=Assignee,
+    returns=TicketDetail,
+    problems=(MoveNotAllowed,),
+)
 def assign_ticket(ticket_id: int, body: Assignee, actor: Actor) -> TicketDetail:
     """Give a work order to somebody, or back to its team."""
     parts = kernel()
@@ -97,7 +114,13 @@ def assign_ticket(ticket_id: int, body: Assignee, actor: Actor) -> TicketDetail:
         return queries.detail_of(session, row)
 
 
-@endpoint(api, "PUT /tickets/<int:ticket_id>/claim", needs=WRITE, returns=TicketDetail)
+@endpoint(
+    api,
+    "PUT /tickets/<int:ticket_id>/claim",
+    needs=WRITE,
+    returns=TicketDetail,
+    problems=(MoveNotAllowed, AssignedToOther),
+)
 def claim_ticket(ticket_id: int, actor: Actor) -> TicketDetail:
     """Take a work order to work on it."""
     parts = kernel()
@@ -106,7 +129,14 @@ def claim_ticket(ticket_id: int, actor: Actor) -> TicketDetail:
         return queries.detail_of(session, row)
 
 
-@endpoint(api, "PUT /tickets/<int:ticket_id>/wait", needs=WRITE, body=Waiting, returns=TicketDetail)
+@endpoint(
+    api,
+    "PUT /tickets/<int:ticket_id>/wait",
+    needs=WRITE,
+    body=Waiting,
+    returns=TicketDetail,
+    problems=(MoveNotAllowed,),
+)
 def let_wait(ticket_id: int, body: Waiting, actor: Actor) -> TicketDetail:
     """Let a work order rest."""
     parts = kernel()
@@ -115,7 +145,7 @@ def let_wait(ticket_id: int, body: Waiting, actor: Actor) -> TicketDetail:
         return queries.detail_of(session, row)
 
 
-@endpoint(api, "PUT /tickets/<int:ticket_id>/resume", needs=WRITE, returns=TicketDetail)
+@endpoint(api, "PUT /tickets/<int:ticket_id>/resume", needs=WRITE, returns=TicketDetail, problems=(MoveNotAllowed,))
 def resume_ticket(ticket_id: int, actor: Actor) -> TicketDetail:
     """Go on with a resting work order."""
     parts = kernel()
@@ -124,7 +154,14 @@ def resume_ticket(ticket_id: int, actor: Actor) -> TicketDetail:
         return queries.detail_of(session, row)
 
 
-@endpoint(api, "PUT /tickets/<int:ticket_id>/solution", needs=WRITE, body=Solution, returns=TicketDetail)
+@endpoint(
+    api,
+    "PUT /tickets/<int:ticket_id>/solution",
+    needs=WRITE,
+    body=Solution,
+    returns=TicketDetail,
+    problems=(MoveNotAllowed,),
+)
 def solve_ticket(ticket_id: int, body: Solution, actor: Actor) -> TicketDetail:
     """Say how a work order was solved."""
     parts = kernel()
@@ -133,7 +170,14 @@ def solve_ticket(ticket_id: int, body: Solution, actor: Actor) -> TicketDetail:
         return queries.detail_of(session, row)
 
 
-@endpoint(api, "POST /tickets/<int:ticket_id>/closure", needs=WRITE, body=Closure, returns=TicketDetail)
+@endpoint(
+    api,
+    "POST /tickets/<int:ticket_id>/closure",
+    needs=WRITE,
+    body=Closure,
+    returns=TicketDetail,
+    problems=(MoveNotAllowed,),
+)
 def close_ticket(ticket_id: int, body: Closure, actor: Actor) -> TicketDetail:
     """Close a work order."""
     parts = kernel()
@@ -142,7 +186,7 @@ def close_ticket(ticket_id: int, body: Closure, actor: Actor) -> TicketDetail:
         return queries.detail_of(session, row)
 
 
-@endpoint(api, "DELETE /tickets/<int:ticket_id>/closure", needs=WRITE, returns=TicketDetail)
+@endpoint(api, "DELETE /tickets/<int:ticket_id>/closure", needs=WRITE, returns=TicketDetail, problems=(MoveNotAllowed,))
 def reopen_ticket(ticket_id: int, actor: Actor) -> TicketDetail:
     """Take up a solved or closed work order again."""
     parts = kernel()

@@ -1,14 +1,17 @@
 """What the outside sees of work orders; the same by GET and in events."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from callcenter.accounts.queries import TeamRef, UserRef
 from callcenter.customers.queries import CustomerBrief
 from callcenter.kernel.http.views import View
 from callcenter.kernel.texts import Text
-from callcenter.tickets.models import Priority
+from callcenter.tickets.models import Priority, Source
 from callcenter.tickets.states import Category, TicketState
+
+Move = Literal["claim", "assign", "release", "wait", "resume", "solve", "close", "reopen"]
+"""What a person can do to a ticket, as far as its state goes."""
 
 
 class TypeRef(View):
@@ -52,12 +55,12 @@ class TicketView(TicketBrief):
     assignee: UserRef | None
     team: TeamRef | None
     creator: UserRef
-    source: str
+    source: Source
     created_at: datetime
     wait_until: datetime | None
     solved_at: datetime | None
     closed_at: datetime | None
-    allowed: tuple[str, ...]
+    allowed: tuple[Move, ...]
     version: int
 
 
@@ -77,12 +80,12 @@ class TicketCommentView(CommentView):
     ticket_id: int
 
 
-class StepView(View):
+class TicketStepView(View):
     """One step of the trail: only what differs stands in `before` and `after`."""
 
     at: datetime
     by: UserRef | None
-    kind: str
+    kind: Literal["created", "moved", "changed", "commented", "assigned"]
     before: dict[str, Any]
     after: dict[str, Any]
 
@@ -91,4 +94,4 @@ class TicketDetail(TicketView):
     """An opened ticket: with everything said and done."""
 
     comments: tuple[CommentView, ...]
-    trail: tuple[StepView, ...]
+    trail: tuple[TicketStepView, ...]

@@ -8,6 +8,7 @@ from callcenter.accounts.queries.refs import TeamRef, team_refs
 from callcenter.kernel.actor import Actor
 from callcenter.kernel.errors import NotSignedIn
 from callcenter.kernel.http.views import View
+from callcenter.kernel.texts import Language
 
 
 class MyUser(View):
@@ -16,7 +17,7 @@ class MyUser(View):
     id: int
     username: str
     name: str
-    language: str
+    language: Language
     roles: tuple[str, ...]
     permissions: tuple[str, ...]
     team: TeamRef | None

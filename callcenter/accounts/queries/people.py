@@ -11,6 +11,7 @@ from callcenter.accounts.queries.refs import TeamRef
 from callcenter.kernel.errors import NotFound
 from callcenter.kernel.http.paging import Page, PageQuery, decode_id, encode_cursor
 from callcenter.kernel.http.views import View
+from callcenter.kernel.texts import Language, Text
 
 
 class UserView(View):
@@ -21,7 +22,7 @@ class UserView(View):
     name: str
     roles: tuple[str, ...]
     team: TeamRef | None
-    language: str
+    language: Language
     extension: str | None
     active: bool
     must_change_password: bool
@@ -34,7 +35,7 @@ class RoleView(View):
     """A role with its name in every language."""
 
     code: str
-    names: dict[str, str]
+    names: Text
     permissions: tuple[str, ...]
 
 

@@ -10,10 +10,13 @@ from callcenter.accounts.cookies import clear_cookie, set_cookie
 from callcenter.accounts.queries.me import Me, me
 from callcenter.accounts.routes.blueprint import api
 from callcenter.accounts.services.inputs import Language
+from callcenter.accounts.services.signing_in import PasswordExpired, SignInFailed, TooManyAttempts
 from callcenter.accounts.sessions import COOKIE, end_session_of_token, of_request
 from callcenter.kernel.actor import Actor
 from callcenter.kernel.http import ANYBODY, SIGNED_IN, Body, endpoint, kernel
 
+PROOF = (SignInFailed, PasswordExpired, TooManyAttempts)
+"""What giving a password may meet."""
 Typed = Annotated[str, Field(min_length=1, max_length=1000)]
 
 
@@ -41,7 +44,7 @@ class LanguageChoice(Body):
     language: Language
 
 
-@endpoint(api, "POST /session", needs=ANYBODY, body=Credentials, returns=Me)
+@endpoint(api, "POST /session", needs=ANYBODY, body=Credentials, returns=Me, problems=PROOF)
 def post_session(body: Credentials) -> Response:
     """Sign in."""
     user_id = prove(body.username, body.password)
@@ -73,7 +76,7 @@ def delete_session(actor: Actor) -> Response:
     return response
 
 
-@endpoint(api, "PUT /session/password", needs=SIGNED_IN, body=PasswordChange)
+@endpoint(api, "PUT /session/password", needs=SIGNED_IN, body=PasswordChange, problems=PROOF)
 def put_password(actor: Actor, body: PasswordChange) -> None:
     """Set one's own password."""
     parts = kernel()

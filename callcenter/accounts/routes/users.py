@@ -6,6 +6,7 @@ from callcenter.accounts.queries.people import RoleView, UserQuery, UserView
 from callcenter.accounts.queries.refs import TeamRef
 from callcenter.accounts.routes.blueprint import api
 from callcenter.accounts.services import NewUser, UserChange
+from callcenter.accounts.services.users import ExtensionTaken, LastAdministrator, UsernameTaken
 from callcenter.kernel.actor import Actor
 from callcenter.kernel.http import Page, View, endpoint, kernel
 from callcenter.kernel.permissions import Permission
@@ -26,7 +27,15 @@ def get_users(query: UserQuery) -> Page[UserView]:
         return people.users(session, query)
 
 
-@endpoint(api, "POST /users", needs=Permission.USERS_WRITE, body=NewUser, returns=UserView, status=201)
+@endpoint(
+    api,
+    "POST /users",
+    needs=Permission.USERS_WRITE,
+    body=NewUser,
+    returns=UserView,
+    status=201,
+    problems=(UsernameTaken, ExtensionTaken),
+)
 def post_user(actor: Actor, body: NewUser) -> UserView:
     """Add a user."""
     parts = kernel()
@@ -42,7 +51,14 @@ def get_user(user_id: int) -> UserView:
         return people.user_view(session, user_id)
 
 
-@endpoint(api, "PATCH /users/<int:user_id>", needs=Permission.USERS_WRITE, body=UserChange, returns=UserView)
+@endpoint(
+    api,
+    "PATCH /users/<int:user_id>",
+    needs=Permission.USERS_WRITE,
+    body=UserChange,
+    returns=UserView,
+    problems=(ExtensionTaken, LastAdministrator),
+)
 def patch_user(actor: Actor, body: UserChange, user_id: int) -> UserView:
     """Change a user, or disable them."""
     parts = kernel()

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from callcenter.customers.models import CustomerPhone
+from callcenter.customers.models import CustomerPhone, Level
 from callcenter.customers.queries.activities import ActivityQuery, activity, activity_page, activity_views
 from callcenter.customers.queries.cards import card, only_customer_of
 from callcenter.customers.queries.lists import CustomerQuery, customer_page
@@ -31,6 +31,7 @@ __all__ = [
     "CustomerBrief",
     "CustomerQuery",
     "CustomerView",
+    "Level",
     "LevelView",
     "NumberView",
     "PhoneView",

@@ -1,7 +1,7 @@
 """A number as screens show it."""
 
 from callcenter.customers.attribution import attribute
-from callcenter.customers.identity import Number, display, normalise
+from callcenter.customers.identity import Number, NumberKind, display, normalise
 from callcenter.kernel.http.views import View
 
 
@@ -10,7 +10,7 @@ class NumberView(View):
 
     number: str
     display: str
-    kind: str
+    kind: NumberKind
     region: str
     carrier: str
     extension: str = ""
@@ -25,7 +25,7 @@ def number_view(number: Number | str, *, country: str = "CN", area_code: str | N
     return NumberView(
         number=number.e164,
         display=display(number),
-        kind=number.kind.value,
+        kind=number.kind,
         region=found.region,
         carrier=found.carrier,
         extension=number.extension,

@@ -1,11 +1,14 @@
 """The public views of customers: the same for GET, for events and for the card."""
 
 from datetime import datetime
+from typing import Literal
 
 from callcenter.accounts.queries import UserRef
+from callcenter.customers.models import CustomerKind, Level, PhoneLabel
 from callcenter.customers.queries.numbers import NumberView
 from callcenter.kernel.db import JsonData
 from callcenter.kernel.http.views import View
+from callcenter.kernel.texts import Language, Text
 
 
 class CustomerBrief(View):
@@ -13,8 +16,8 @@ class CustomerBrief(View):
 
     id: int
     name: str
-    kind: str
-    level: str
+    kind: CustomerKind
+    level: Level
     company: str
     region: str
 
@@ -23,7 +26,7 @@ class PhoneView(View):
     """A number of a customer."""
 
     id: int
-    label: str
+    label: PhoneLabel
     number: NumberView
     primary: bool
 
@@ -45,7 +48,7 @@ class CustomerView(CustomerBrief):
     note: str
     email: str
     address: str
-    language: str
+    language: Language
     source: str
     phones: tuple[PhoneView, ...]
     contacts: tuple[ContactView, ...]
@@ -68,7 +71,7 @@ class ActivityView(View):
 
     id: int
     customer_id: int
-    kind: str
+    kind: Literal["call", "ticket", "note", "sms", "change"]
     at: datetime
     title: str
     text: str
@@ -81,21 +84,21 @@ class Candidate(View):
     """A customer who may be the caller, and why."""
 
     customer: CustomerBrief
-    reason: str
+    reason: Literal["primary_phone", "phone", "contact_phone", "other_extension", "old_call", "same_suffix"]
     score: float
 
 
 class QueueRef(View):
-    """A queue, by name."""
+    """A queue, by its name in every language."""
 
     id: int
-    name: str
+    name: Text
 
 
 class CardView(View):
     """What pops up with a call. `customer` is set when the match is known."""
 
-    match: str
+    match: Literal["known", "several", "unknown", "anonymous"]
     number: NumberView
     customer: CustomerView | None = None
     candidates: tuple[Candidate, ...] = ()

@@ -4,6 +4,7 @@ from callcenter.customers import queries, services
 from callcenter.customers.queries import ContactView, NumberView, PhoneView
 from callcenter.customers.routes.blueprint import api
 from callcenter.customers.services import NewContact, NewPhone, RevealReason
+from callcenter.customers.services.phones import PhoneTaken
 from callcenter.kernel.actor import Actor
 from callcenter.kernel.http import endpoint, kernel
 from callcenter.kernel.permissions import Permission
@@ -12,7 +13,9 @@ WRITE, REVEAL = Permission.CUSTOMERS_WRITE, Permission.NUMBERS_REVEAL
 CUSTOMER = "/customers/<int:customer_id>"
 
 
-@endpoint(api, f"POST {CUSTOMER}/phones", needs=WRITE, body=NewPhone, returns=PhoneView, status=201)
+@endpoint(
+    api, f"POST {CUSTOMER}/phones", needs=WRITE, body=NewPhone, returns=PhoneView, status=201, problems=(PhoneTaken,)
+)
 def post_phone(customer_id: int, actor: Actor, body: NewPhone) -> PhoneView:
     """Give a customer a number."""
     parts = kernel()

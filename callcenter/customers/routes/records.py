@@ -7,8 +7,9 @@ from callcenter.customers import ports, queries, services
 from callcenter.customers.queries import ActivityQuery, ActivityView, CustomerQuery, CustomerView
 from callcenter.customers.routes.blueprint import api
 from callcenter.customers.services import CustomerChange, NewCustomer, NewNote
+from callcenter.customers.services.phones import PhoneTaken
 from callcenter.kernel.actor import Actor
-from callcenter.kernel.errors import FieldError, Invalid
+from callcenter.kernel.errors import FieldError, Invalid, Stale
 from callcenter.kernel.http import Page, endpoint, kernel
 from callcenter.kernel.http.preconditions import expected_versions
 from callcenter.kernel.permissions import Permission
@@ -24,7 +25,9 @@ def list_customers(actor: Actor, query: CustomerQuery) -> Page[CustomerView]:
         return queries.customer_page(session, query, may_read_numbers=actor.can(Permission.NUMBERS_READ))
 
 
-@endpoint(api, "POST /customers", needs=WRITE, body=NewCustomer, returns=CustomerView, status=201)
+@endpoint(
+    api, "POST /customers", needs=WRITE, body=NewCustomer, returns=CustomerView, status=201, problems=(PhoneTaken,)
+)
 def post_customer(actor: Actor, body: NewCustomer) -> CustomerView:
     """Make a record; with `call_id` the call becomes theirs and its number one of their phones."""
     parts = kernel()
@@ -55,7 +58,9 @@ def get_customer(customer_id: int) -> CustomerView:
         return queries.customer(session, customer_id)
 
 
-@endpoint(api, "PATCH /customers/<int:customer_id>", needs=WRITE, body=CustomerChange, returns=CustomerView)
+@endpoint(
+    api, "PATCH /customers/<int:customer_id>", needs=WRITE, body=CustomerChange, returns=CustomerView, problems=(Stale,)
+)
 def patch_customer(customer_id: int, actor: Actor, body: CustomerChange) -> CustomerView:
     """Change the given fields; with If-Match only from that version."""
     expected = expected_versions() if "If-Match" in request.headers else None

@@ -10,9 +10,9 @@ from flask import Response, jsonify, make_response, request
 from pydantic import BaseModel
 
 from callcenter.kernel.actor import Actor
-from callcenter.kernel.errors import Forbidden, NotFound, NotSignedIn
+from callcenter.kernel.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn, Problem
 from callcenter.kernel.http.context import current_actor
-from callcenter.kernel.http.idempotency import once
+from callcenter.kernel.http.idempotency import KeyReused, once
 from callcenter.kernel.http.paging import LARGEST_ID
 from callcenter.kernel.masking import masked
 from callcenter.kernel.permissions import Permission
@@ -38,6 +38,8 @@ def endpoint(
     summary: str = "",
     keeps_answer: bool = True,
     is_clear: bool = False,
+    problems: tuple[type[Problem], ...] = (),
+    media: str = "",
 ) -> Callable[[ViewFunction], ViewFunction]:
     """Declare a route; `rule` is "METHOD /path".
 
@@ -46,9 +48,12 @@ def endpoint(
     permission, several of which any suffices, SIGNED_IN or ANYBODY. Numbers are
     masked for an actor who may not read them, unless `is_clear`: a reveal, which its
     service audits. A POST with `Idempotency-Key` runs once,
-    unless `keeps_answer` is off because the answer is a secret.
+    unless `keeps_answer` is off because the answer is a secret. `problems` are the
+    refusals of the route itself; those that follow from the rest need not be named.
+    `media` is the type of an answer that is a file.
     """
     method, _, path = rule.partition(" ")
+    is_kept = method == "POST" and keeps_answer and not is_clear
 
     def declare(function: ViewFunction) -> ViewFunction:
         wanted = set(inspect.signature(function).parameters)
@@ -64,7 +69,6 @@ def endpoint(
                     function(**arguments), status=status, is_masked=not (is_clear or _may_read_numbers(actor))
                 )
 
-            is_kept = method == "POST" and keeps_answer and not is_clear
             return once(run, actor=actor) if is_kept and actor is not None else run()
 
         decorated: Any = view
@@ -89,7 +93,15 @@ def endpoint(
             return shown(**path_values)
 
         declared: Any = guarded
-        declared.needs = needs
+        declared.needs, declared.media = needs, media
+        declared.problems = {
+            *problems,
+            *((NotSignedIn,) if needs != ANYBODY else ()),
+            *((Forbidden,) if needs not in (ANYBODY, SIGNED_IN) else ()),
+            *((NotFound,) if "<" in path else ()),
+            *((Invalid,) if body or query else ()),
+            *((KeyReused, Conflict) if is_kept and needs != ANYBODY else ()),
+        }
         blueprint.route(path, methods=[method])(declared)
         return function
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from callcenter.customers import queries as customers
 from callcenter.customers.queries import NumberView
 from callcenter.kernel.actor import Actor
-from callcenter.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from callcenter.kernel.errors import Conflict, FieldError, Invalid, NotFound, Unavailable
 from callcenter.kernel.http import Body, Page, endpoint, kernel
 from callcenter.kernel.ids import new_id
 from callcenter.kernel.permissions import Permission
@@ -25,6 +25,8 @@ from callcenter.telephony.views import CallDetail, CallView, OfferView, TraceVie
 api = APIBlueprint("calls", __name__, tag="calls")
 
 _READ = (Permission.CALLS_READ_OWN, Permission.CALLS_READ_ALL)
+BUTTON = (Conflict, Unavailable)
+"""What a button of a call may meet: the call is over, or nobody drives the phones."""
 _TONES = r"^[0-9*#A-Da-d]+$"
 
 
@@ -89,14 +91,28 @@ def show_offer(offer_id: str, actor: Actor) -> OfferView:
     return _my_offer(offer_id, actor)
 
 
-@endpoint(api, "PUT /offers/<offer_id>/acceptance", needs=Permission.CALLS_TAKE, returns=Accepted, status=202)
+@endpoint(
+    api,
+    "PUT /offers/<offer_id>/acceptance",
+    needs=Permission.CALLS_TAKE,
+    returns=Accepted,
+    status=202,
+    problems=(Unavailable,),
+)
 def accept_offer(offer_id: str, actor: Actor) -> Response:
     """Answer."""
     offer = _my_offer(offer_id, actor)
     return accepted(order(name="offer.accept", actor=actor, call_id=offer.call.id, offer_id=offer_id))
 
 
-@endpoint(api, "PUT /offers/<offer_id>/refusal", needs=Permission.CALLS_TAKE, returns=Accepted, status=202)
+@endpoint(
+    api,
+    "PUT /offers/<offer_id>/refusal",
+    needs=Permission.CALLS_TAKE,
+    returns=Accepted,
+    status=202,
+    problems=(Unavailable,),
+)
 def refuse_offer(offer_id: str, actor: Actor) -> Response:
     """Decline: the call goes back to its place."""
     offer = _my_offer(offer_id, actor)
@@ -111,7 +127,15 @@ def _my_offer(offer_id: str, actor: Actor) -> OfferView:
     return offer
 
 
-@endpoint(api, "POST /calls", needs=Permission.CALLS_TAKE, body=DialBody, returns=Accepted, status=202)
+@endpoint(
+    api,
+    "POST /calls",
+    needs=Permission.CALLS_TAKE,
+    body=DialBody,
+    returns=Accepted,
+    status=202,
+    problems=(NotFound, Conflict, Unavailable),
+)
 def dial(actor: Actor, body: DialBody) -> Response:
     """Call a customer."""
     parts = kernel()
@@ -163,37 +187,51 @@ def _my_call(call_id: str, actor: Actor) -> str:
     return call_id
 
 
-@endpoint(api, "PUT /calls/<call_id>/hold", needs=Permission.CALLS_TAKE, returns=Accepted, status=202)
+@endpoint(api, "PUT /calls/<call_id>/hold", needs=Permission.CALLS_TAKE, returns=Accepted, status=202, problems=BUTTON)
 def hold(call_id: str, actor: Actor) -> Response:
     """Put the customer on hold."""
     return accepted(order(name="call.hold", actor=actor, call_id=_my_call(call_id, actor), on=True))
 
 
-@endpoint(api, "DELETE /calls/<call_id>/hold", needs=Permission.CALLS_TAKE, returns=Accepted, status=202)
+@endpoint(
+    api, "DELETE /calls/<call_id>/hold", needs=Permission.CALLS_TAKE, returns=Accepted, status=202, problems=BUTTON
+)
 def resume(call_id: str, actor: Actor) -> Response:
     """Take the customer back."""
     return accepted(order(name="call.hold", actor=actor, call_id=_my_call(call_id, actor), on=False))
 
 
-@endpoint(api, "PUT /calls/<call_id>/mute", needs=Permission.CALLS_TAKE, returns=Accepted, status=202)
+@endpoint(api, "PUT /calls/<call_id>/mute", needs=Permission.CALLS_TAKE, returns=Accepted, status=202, problems=BUTTON)
 def mute(call_id: str, actor: Actor) -> Response:
     """Close the microphone towards the customer."""
     return accepted(order(name="call.mute", actor=actor, call_id=_my_call(call_id, actor), on=True))
 
 
-@endpoint(api, "DELETE /calls/<call_id>/mute", needs=Permission.CALLS_TAKE, returns=Accepted, status=202)
+@endpoint(
+    api, "DELETE /calls/<call_id>/mute", needs=Permission.CALLS_TAKE, returns=Accepted, status=202, problems=BUTTON
+)
 def unmute(call_id: str, actor: Actor) -> Response:
     """Open the microphone again."""
     return accepted(order(name="call.mute", actor=actor, call_id=_my_call(call_id, actor), on=False))
 
 
-@endpoint(api, "POST /calls/<call_id>/tones", needs=Permission.CALLS_TAKE, body=TonesBody, returns=Accepted, status=202)
+@endpoint(
+    api,
+    "POST /calls/<call_id>/tones",
+    needs=Permission.CALLS_TAKE,
+    body=TonesBody,
+    returns=Accepted,
+    status=202,
+    problems=BUTTON,
+)
 def tones(call_id: str, actor: Actor, body: TonesBody) -> Response:
     """Send keypad tones."""
     return accepted(order(name="call.tones", actor=actor, call_id=_my_call(call_id, actor), digits=body.digits))
 
 
-@endpoint(api, "PUT /calls/<call_id>/hangup", needs=Permission.CALLS_TAKE, returns=Accepted, status=202)
+@endpoint(
+    api, "PUT /calls/<call_id>/hangup", needs=Permission.CALLS_TAKE, returns=Accepted, status=202, problems=BUTTON
+)
 def hang_up(call_id: str, actor: Actor) -> Response:
     """End the call."""
     return accepted(order(name="call.hangup", actor=actor, call_id=_my_call(call_id, actor)))

@@ -9,7 +9,7 @@ from pydantic import Field
 from callcenter.customers.queries import NumberView, number_view
 from callcenter.kernel.errors import FieldError, Invalid, NotFound
 from callcenter.kernel.http import SIGNED_IN, Body, View, endpoint, kernel
-from callcenter.kernel.texts import text
+from callcenter.kernel.texts import Language, Text, text
 from callcenter.telephony.simulator.scenarios import SCENARIOS
 from callcenter.telephony.simulator.stage import Stage
 
@@ -32,8 +32,8 @@ class ScenarioView(View):
     """Something a simulated caller may call about."""
 
     code: str
-    name: dict[str, str]
-    language: str
+    name: Text
+    language: Language
 
 
 class Simulation(View):
@@ -64,13 +64,13 @@ def _stage() -> Stage:
     return Stage.of(settings.folder)
 
 
-@endpoint(api, "GET /demo/simulation", needs=SIGNED_IN, returns=Simulation)
+@endpoint(api, "GET /demo/simulation", needs=SIGNED_IN, returns=Simulation, problems=(NotFound,))
 def show() -> Simulation:
     """The customer's side."""
     return _view(_stage())
 
 
-@endpoint(api, "PUT /demo/simulation", needs=SIGNED_IN, body=PauseBody, returns=Simulation)
+@endpoint(api, "PUT /demo/simulation", needs=SIGNED_IN, body=PauseBody, returns=Simulation, problems=(NotFound,))
 def pause(body: PauseBody) -> Simulation:
     """Pause the callers, or let them call again."""
     stage = _stage()
@@ -78,7 +78,15 @@ def pause(body: PauseBody) -> Simulation:
     return _view(stage)
 
 
-@endpoint(api, "POST /demo/simulation/calls", needs=SIGNED_IN, body=WishBody, returns=Simulation, status=202)
+@endpoint(
+    api,
+    "POST /demo/simulation/calls",
+    needs=SIGNED_IN,
+    body=WishBody,
+    returns=Simulation,
+    status=202,
+    problems=(NotFound,),
+)
 def call_now(body: WishBody) -> Simulation:
     """Let somebody call now."""
     stage = _stage()

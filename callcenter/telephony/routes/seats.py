@@ -6,13 +6,15 @@ from apiflask import APIBlueprint
 from pydantic import Field
 
 from callcenter.kernel.actor import Actor
-from callcenter.kernel.errors import Conflict, FieldError, Invalid
+from callcenter.kernel.errors import Conflict, FieldError, Invalid, NotFound, Unavailable
 from callcenter.kernel.http import Body, View, endpoint, kernel
 from callcenter.kernel.permissions import Permission
 from callcenter.kernel.texts import text
+from callcenter.kernel.transitions import MoveNotAllowed
 from callcenter.telephony import queries
 from callcenter.telephony.routes.commands import BridgeAway, ask, order
 from callcenter.telephony.services import seats
+from callcenter.telephony.services.seats import CallInHand
 from callcenter.telephony.states import Presence
 from callcenter.telephony.views import QueueView, SeatView
 
@@ -102,7 +104,14 @@ def my_seat(actor: Actor) -> SeatView:
     return _mine(actor)
 
 
-@endpoint(api, "PUT /seats/me/presence", needs=Permission.CALLS_TAKE, body=PresenceBody, returns=SeatView)
+@endpoint(
+    api,
+    "PUT /seats/me/presence",
+    needs=Permission.CALLS_TAKE,
+    body=PresenceBody,
+    returns=SeatView,
+    problems=(CallInHand,),
+)
 def set_presence(actor: Actor, body: PresenceBody) -> SeatView:
     """Ready, away with a reason, or offline."""
     parts = kernel()
@@ -111,7 +120,9 @@ def set_presence(actor: Actor, body: PresenceBody) -> SeatView:
     return _mine(actor)
 
 
-@endpoint(api, "PUT /seats/me/device", needs=Permission.CALLS_TAKE, body=DeviceBody, returns=SeatView)
+@endpoint(
+    api, "PUT /seats/me/device", needs=Permission.CALLS_TAKE, body=DeviceBody, returns=SeatView, problems=(CallInHand,)
+)
 def set_device(actor: Actor, body: DeviceBody) -> SeatView:
     """Speak through the browser, or through a SIP phone."""
     parts = kernel()
@@ -120,7 +131,14 @@ def set_device(actor: Actor, body: DeviceBody) -> SeatView:
     return _mine(actor)
 
 
-@endpoint(api, "POST /seats/me/headset", needs=Permission.CALLS_TAKE, body=HeadsetBody, returns=HeadsetView)
+@endpoint(
+    api,
+    "POST /seats/me/headset",
+    needs=Permission.CALLS_TAKE,
+    body=HeadsetBody,
+    returns=HeadsetView,
+    problems=(BridgeAway, Unavailable),
+)
 def connect_headset(actor: Actor, body: HeadsetBody) -> HeadsetView:
     """Connect the browser's sound; it stays connected from sign-in to sign-out."""
     answer = ask(name="headset.connect", actor=actor, wait_seconds=HEADSET_SECONDS, tab=body.tab, sdp=body.sdp)
@@ -132,13 +150,19 @@ def connect_headset(actor: Actor, body: HeadsetBody) -> HeadsetView:
     raise BridgeAway(extra={"cause": answer.get("code")})
 
 
-@endpoint(api, "DELETE /seats/me/headset", needs=Permission.CALLS_TAKE)
+@endpoint(api, "DELETE /seats/me/headset", needs=Permission.CALLS_TAKE, problems=(Unavailable,))
 def close_headset(actor: Actor) -> None:
     """Close the browser's sound."""
     order(name="headset.close", actor=actor)
 
 
-@endpoint(api, "PUT /seats/me/headset/echo", needs=Permission.CALLS_TAKE, body=EchoBody)
+@endpoint(
+    api,
+    "PUT /seats/me/headset/echo",
+    needs=Permission.CALLS_TAKE,
+    body=EchoBody,
+    problems=(NotFound, Conflict, Unavailable),
+)
 def echo(actor: Actor, body: EchoBody) -> None:
     """The test call: hear oneself a moment later."""
     seat = _mine(actor)
@@ -147,7 +171,7 @@ def echo(actor: Actor, body: EchoBody) -> None:
     order(name="headset.echo", actor=actor, on=body.on)
 
 
-@endpoint(api, "DELETE /seats/me/wrap-up", needs=Permission.CALLS_TAKE, returns=SeatView)
+@endpoint(api, "DELETE /seats/me/wrap-up", needs=Permission.CALLS_TAKE, returns=SeatView, problems=(MoveNotAllowed,))
 def ready_now(actor: Actor) -> SeatView:
     """End the wrap-up, or not-responding, before its time."""
     parts = kernel()
@@ -156,7 +180,14 @@ def ready_now(actor: Actor) -> SeatView:
     return _mine(actor)
 
 
-@endpoint(api, "POST /seats/me/wrap-up/extension", needs=Permission.CALLS_TAKE, body=ExtensionBody, returns=SeatView)
+@endpoint(
+    api,
+    "POST /seats/me/wrap-up/extension",
+    needs=Permission.CALLS_TAKE,
+    body=ExtensionBody,
+    returns=SeatView,
+    problems=(Conflict,),
+)
 def extend_wrap_up(actor: Actor, body: ExtensionBody) -> SeatView:
     """Take more time after a call."""
     parts = kernel()

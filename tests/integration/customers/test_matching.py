@@ -11,6 +11,7 @@ from callcenter.customers.queries import QueueRef, card, find_by_number, only_cu
 from callcenter.customers.services import NewContact
 from callcenter.kernel.actor import SYSTEM
 from callcenter.kernel.db import Database
+from callcenter.kernel.texts import text
 from tests.factories_customers import make_customer, open_ticket, record_call
 from tests.statements import counted
 
@@ -113,12 +114,12 @@ def test_the_card_shows_what_is_open_and_the_last_calls_in_few_statements(db: Da
         open_ticket(session, wang.id, "1", "漏水")
         open_ticket(session, wang.id, "2", "异响")
     with db.reading() as session, counted(db) as statements:
-        found = card(session, "13800138000", queue=QueueRef(id=3, name="售后"), waited_seconds=8)
+        found = card(session, "13800138000", queue=QueueRef(id=3, name=text("售后", "Service")), waited_seconds=8)
     assert [ticket["subject"] for ticket in found.open_tickets] == ["异响", "漏水"]
     assert [call["id"] for call in found.last_calls] == ["c6", "c5", "c4", "c3", "c2"]
     assert found.customer is not None
     assert found.customer.open_tickets == 2
-    assert (found.queue, found.waited_seconds) == (QueueRef(id=3, name="售后"), 8)
+    assert (found.queue, found.waited_seconds) == (QueueRef(id=3, name=text("售后", "Service")), 8)
     assert len(statements) <= 8
 
 

@@ -1,10 +1,8 @@
-// One way to the server: JSON, session cookie, CSRF header on writes, an idempotency key on POST, problems as exceptions.
+// One way to the server: the client made from its own description, with the session, the CSRF header on writes,
+// an idempotency key on POST, and problems as exceptions.
+import createClient, { type Middleware } from 'openapi-fetch'
 import { Problem, type ProblemBody } from './problem'
-
-export const BASE = '/api/v1'
-
-type Query = Record<string, string | number | boolean | null | undefined>
-interface Options { query?: Query; body?: unknown; headers?: Record<string, string>; signal?: AbortSignal; key?: string }
+import type { paths } from './schema'
 
 let csrf = ''
 let language = 'zh-CN'
@@ -26,15 +24,6 @@ export function randomId(): string {
   return Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('')
 }
 
-export function withQuery(path: string, query?: Query): string {
-  const params = new URLSearchParams()
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== null && value !== undefined && value !== '') params.set(name, String(value))
-  }
-  const text = params.toString()
-  return text ? `${path}?${text}` : path
-}
-
 async function problemOf(response: Response): Promise<Problem> {
   let body: ProblemBody = {}
   try {
@@ -47,41 +36,34 @@ async function problemOf(response: Response): Promise<Problem> {
   return new Problem(response.status, body, Number.isFinite(retry) && retry > 0 ? retry : null)
 }
 
-export async function send(method: string, path: string, options: Options = {}): Promise<Response> {
-  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language, ...options.headers }
-  if (method !== 'GET') headers['X-CSRF-Token'] = csrf
-  if (method === 'POST') headers['Idempotency-Key'] = options.key ?? randomId()
-  if (options.body !== undefined) headers['Content-Type'] = 'application/json'
-  let response: Response
-  try {
-    response = await fetch(withQuery(BASE + path, options.query), {
-      method,
-      headers,
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
-      credentials: 'same-origin',
-      signal: options.signal,
-    })
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error
-    throw new Problem(0, { code: 'network' })
-  }
-  if (response.ok) return response
-  const problem = await problemOf(response)
-  if (problem.status === 401 && problem.code !== 'sign-in-failed') onSignedOut()
-  throw problem
+const manners: Middleware = {
+  onRequest({ request }) {
+    request.headers.set('Accept', 'application/json')
+    request.headers.set('Accept-Language', language)
+    if (request.method !== 'GET') request.headers.set('X-CSRF-Token', csrf)
+    if (request.method === 'POST' && !request.headers.has('Idempotency-Key')) {
+      request.headers.set('Idempotency-Key', randomId())
+    }
+    return request
+  },
+  async onResponse({ response }) {
+    if (response.ok) return
+    const problem = await problemOf(response)
+    if (problem.status === 401 && problem.code !== 'sign-in-failed') onSignedOut()
+    throw problem
+  },
+  onError({ error }) {
+    if (error instanceof DOMException && error.name === 'AbortError') return
+    return new Problem(0, { code: 'network' })
+  },
 }
 
-async function json<T>(method: string, path: string, options?: Options): Promise<T> {
-  const response = await send(method, path, options)
-  if (response.status === 204) return undefined as T
-  const text = await response.text()
-  return (text ? JSON.parse(text) : undefined) as T
-}
+// The service serves the page too, so its address is the page's.
+const origin = typeof location === 'undefined' ? 'http://localhost' : location.origin
+export const client = createClient<paths>({ baseUrl: origin, credentials: 'same-origin', fetch: (request) => fetch(request) })
+client.use(manners)
 
-export const http = {
-  get: <T>(path: string, query?: Query, signal?: AbortSignal) => json<T>('GET', path, { query, signal }),
-  post: <T>(path: string, body?: unknown, options: Options = {}) => json<T>('POST', path, { ...options, body }),
-  put: <T>(path: string, body?: unknown, options: Options = {}) => json<T>('PUT', path, { ...options, body }),
-  patch: <T>(path: string, body?: unknown, options: Options = {}) => json<T>('PATCH', path, { ...options, body }),
-  delete: <T>(path: string, body?: unknown) => json<T>('DELETE', path, { body }),
+/** What the server answered. A refusal was thrown before this. */
+export async function answered<T>(sent: Promise<{ data?: T }>): Promise<T> {
+  return (await sent).data as T
 }

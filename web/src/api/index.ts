@@ -1,10 +1,8 @@
 // Every call the console makes, by noun. Features use these and never a path of their own.
-import { http } from './client'
-import type { TraceStep } from '@/features/calls/quality'
+import { answered, client } from './client'
 import type {
-  ActivityItem, AuditEntry, Call, CallDetail, ConsoleView, Contact, Customer, CustomerPhone, DemoPerson, Desk, Language, Me,
-  NewCustomer, NewTicket, Offer, Page, Peaks, PhoneLabel, PhoneNumber, Presence, QueueView, RecordingView, RoleView, Seat,
-  Simulation, TeamRef, Ticket, TicketType, UserView, Comment,
+  Comment, ConsoleView, Desk, Language, NewCustomer, NewTicket, Offer, Page, PhoneLabel, Presence, QueueView, Seat, Ticket,
+  TicketType,
 } from './types'
 
 export * from './types'
@@ -12,111 +10,148 @@ export { Problem, asProblem } from './problem'
 export { randomId } from './client'
 
 export type Filters = Record<string, string | number | boolean | null | undefined>
-export interface Accepted { command: string; call_id?: string }
+export interface Accepted { command: string; call_id?: string | null }
 
-const stale = (version: number) => ({ headers: { 'If-Match': `"${version}"` } })
+/** The filters that say something: an empty field of a form is no filter. The server checks what they say. */
+function query(filters: Filters = {}): { query: never } {
+  const given = Object.entries(filters).filter(([, value]) => value !== null && value !== undefined && value !== '')
+  return { query: Object.fromEntries(given) as never }
+}
+const stale = (version: number) => ({ 'If-Match': `"${version}"` })
+const once = (key?: string) => (key ? { 'Idempotency-Key': key } : {})
+const call = (call_id: string) => ({ params: { path: { call_id } } })
+const offer = (offer_id: string) => ({ params: { path: { offer_id } } })
+const recording = (recording_id: string) => ({ params: { path: { recording_id } } })
+const customer = (customer_id: number) => ({ params: { path: { customer_id } } })
+const phone = (customer_id: number, phone_id: number) => ({ params: { path: { customer_id, phone_id } } })
+const contact = (customer_id: number, contact_id: number) => ({ params: { path: { customer_id, contact_id } } })
+const ticket = (ticket_id: number) => ({ params: { path: { ticket_id } } })
+const user = (user_id: number) => ({ params: { path: { user_id } } })
 
 export const api = {
   session: {
-    get: () => http.get<Me>('/session'),
-    signIn: (username: string, password: string) => http.post<Me>('/session', { username, password }),
-    signOut: () => http.delete<void>('/session'),
-    changePassword: (current: string, next: string) => http.put<void>('/session/password', { current, new: next }),
-    setLanguage: (language: Language) => http.put<void>('/session/language', { language }),
+    get: () => answered(client.GET('/api/v1/session')),
+    signIn: (username: string, password: string) => answered(client.POST('/api/v1/session', { body: { username, password } })),
+    signOut: () => answered(client.DELETE('/api/v1/session')),
+    changePassword: (current: string, next: string) =>
+      answered(client.PUT('/api/v1/session/password', { body: { current, new: next } })),
+    setLanguage: (language: Language) => answered(client.PUT('/api/v1/session/language', { body: { language } })),
   },
   demo: {
-    people: () => http.get<{ demo: boolean; people: DemoPerson[] }>('/demo'),
-    signIn: (username: string) => http.post<Me>('/demo/session', { username }),
-    simulation: () => http.get<Simulation>('/demo/simulation'),
-    pause: (paused: boolean) => http.put<Simulation>('/demo/simulation', { paused }),
-    call: (from: string | null, scenario: string | null) => http.post<Simulation>('/demo/simulation/calls', { from, scenario }),
+    people: () => answered(client.GET('/api/v1/demo')),
+    signIn: (username: string) => answered(client.POST('/api/v1/demo/session', { body: { username } })),
+    simulation: () => answered(client.GET('/api/v1/demo/simulation')),
+    pause: (paused: boolean) => answered(client.PUT('/api/v1/demo/simulation', { body: { paused } })),
+    call: (from: string | null, scenario: string | null) =>
+      answered(client.POST('/api/v1/demo/simulation/calls', { body: { from, scenario } })),
   },
-  console: () => http.get<ConsoleView>('/console'),
+  console: () => answered(client.GET('/api/v1/console')) as Promise<ConsoleView>,
   seats: {
-    list: () => http.get<Page<Seat>>('/seats'),
-    me: () => http.get<Seat>('/seats/me'),
+    list: () => answered(client.GET('/api/v1/seats')) as Promise<Page<Seat>>,
+    me: () => answered(client.GET('/api/v1/seats/me')),
     setPresence: (presence: Presence, reason: string | null = null) =>
-      http.put<Seat>('/seats/me/presence', { presence, reason }),
-    setDevice: (kind: 'browser' | 'sip', uri: string | null = null) => http.put<Seat>('/seats/me/device', { kind, uri }),
-    connectHeadset: (tab: string, sdp: string) =>
-      http.post<{ headset: string; sdp: string }>('/seats/me/headset', { tab, sdp }),
-    dropHeadset: () => http.delete<void>('/seats/me/headset'),
-    setEcho: (on: boolean) => http.put<unknown>('/seats/me/headset/echo', { on }),
-    endWrapUp: () => http.delete<Seat>('/seats/me/wrap-up'),
-    extendWrapUp: (seconds: number) => http.post<Seat>('/seats/me/wrap-up/extension', { seconds }),
+      answered(client.PUT('/api/v1/seats/me/presence', { body: { presence, reason } })),
+    setDevice: (kind: 'browser' | 'sip', uri: string | null = null) =>
+      answered(client.PUT('/api/v1/seats/me/device', { body: { kind, uri } })),
+    connectHeadset: (tab: string, sdp: string) => answered(client.POST('/api/v1/seats/me/headset', { body: { tab, sdp } })),
+    dropHeadset: () => answered(client.DELETE('/api/v1/seats/me/headset')),
+    setEcho: (on: boolean) => answered(client.PUT('/api/v1/seats/me/headset/echo', { body: { on } })),
+    endWrapUp: () => answered(client.DELETE('/api/v1/seats/me/wrap-up')),
+    extendWrapUp: (seconds: number) => answered(client.POST('/api/v1/seats/me/wrap-up/extension', { body: { seconds } })),
   },
   offers: {
-    get: (id: string) => http.get<Offer>(`/offers/${id}`),
-    accept: (id: string) => http.put<Accepted>(`/offers/${id}/acceptance`),
-    decline: (id: string) => http.put<Accepted>(`/offers/${id}/refusal`),
+    get: (id: string) => answered(client.GET('/api/v1/offers/{offer_id}', offer(id))) as Promise<Offer>,
+    accept: (id: string) => answered(client.PUT('/api/v1/offers/{offer_id}/acceptance', offer(id))),
+    decline: (id: string) => answered(client.PUT('/api/v1/offers/{offer_id}/refusal', offer(id))),
   },
   calls: {
-    list: (filters?: Filters) => http.get<Page<Call>>('/calls', filters),
-    get: (id: string) => http.get<CallDetail>(`/calls/${id}`),
-    trace: (id: string) => http.get<{ items: TraceStep[] }>(`/calls/${id}/trace`),
+    list: (filters?: Filters) => answered(client.GET('/api/v1/calls', { params: query(filters) })),
+    get: (id: string) => answered(client.GET('/api/v1/calls/{call_id}', call(id))),
+    trace: (id: string) => answered(client.GET('/api/v1/calls/{call_id}/trace', call(id))),
     dial: (body: { number: string } | { customer_id: number; phone_id: number } | { call_id: string }) =>
-      http.post<Accepted>('/calls', body),
-    hold: (id: string) => http.put<Accepted>(`/calls/${id}/hold`),
-    resume: (id: string) => http.delete<Accepted>(`/calls/${id}/hold`),
-    mute: (id: string) => http.put<Accepted>(`/calls/${id}/mute`),
-    unmute: (id: string) => http.delete<Accepted>(`/calls/${id}/mute`),
-    tones: (id: string, digits: string) => http.post<Accepted>(`/calls/${id}/tones`, { digits }),
-    hangUp: (id: string) => http.put<Accepted>(`/calls/${id}/hangup`),
-    setCustomer: (id: string, customerId: number) => http.put<Call>(`/calls/${id}/customer`, { customer_id: customerId }),
+      answered(client.POST('/api/v1/calls', { body })),
+    hold: (id: string) => answered(client.PUT('/api/v1/calls/{call_id}/hold', call(id))),
+    resume: (id: string) => answered(client.DELETE('/api/v1/calls/{call_id}/hold', call(id))),
+    mute: (id: string) => answered(client.PUT('/api/v1/calls/{call_id}/mute', call(id))),
+    unmute: (id: string) => answered(client.DELETE('/api/v1/calls/{call_id}/mute', call(id))),
+    tones: (id: string, digits: string) =>
+      answered(client.POST('/api/v1/calls/{call_id}/tones', { ...call(id), body: { digits } })),
+    hangUp: (id: string) => answered(client.PUT('/api/v1/calls/{call_id}/hangup', call(id))),
+    setCustomer: (id: string, customerId: number) =>
+      answered(client.PUT('/api/v1/calls/{call_id}/customer', { ...call(id), body: { customer_id: customerId } })),
     setDisposition: (id: string, code: string | null, note: string) =>
-      http.put<Call>(`/calls/${id}/disposition`, { code, note }),
-    revealNumber: (id: string, reason: string) => http.post<PhoneNumber>(`/calls/${id}/number/reveal`, { reason }),
+      answered(client.PUT('/api/v1/calls/{call_id}/disposition', { ...call(id), body: { code, note } })),
+    revealNumber: (id: string, reason: string) =>
+      answered(client.POST('/api/v1/calls/{call_id}/number/reveal', { ...call(id), body: { reason } })),
   },
   recordings: {
-    get: (id: string) => http.get<RecordingView>(`/recordings/${id}`),
-    peaks: (id: string) => http.get<Peaks>(`/recordings/${id}/peaks`),
+    get: (id: string) => answered(client.GET('/api/v1/recordings/{recording_id}', recording(id))),
+    peaks: (id: string) => answered(client.GET('/api/v1/recordings/{recording_id}/peaks', recording(id))),
   },
-  queues: { list: () => http.get<Page<QueueView>>('/queues') },
+  queues: { list: () => answered(client.GET('/api/v1/queues')) as Promise<Page<QueueView>> },
   customers: {
-    list: (filters?: Filters) => http.get<Page<Customer>>('/customers', filters),
-    create: (body: NewCustomer, key?: string) => http.post<Customer>('/customers', body, { key }),
-    get: (id: number) => http.get<Customer>(`/customers/${id}`),
+    list: (filters?: Filters) => answered(client.GET('/api/v1/customers', { params: query(filters) })),
+    create: (body: NewCustomer, key?: string) => answered(client.POST('/api/v1/customers', { body, headers: once(key) })),
+    get: (id: number) => answered(client.GET('/api/v1/customers/{customer_id}', customer(id))),
     update: (id: number, version: number, change: Record<string, unknown>) =>
-      http.patch<Customer>(`/customers/${id}`, change, stale(version)),
+      answered(client.PATCH('/api/v1/customers/{customer_id}', {
+        ...customer(id), body: change as never, headers: stale(version),
+      })),
     addPhone: (id: number, number: string, label: PhoneLabel | null, shared = false) =>
-      http.post<CustomerPhone>(`/customers/${id}/phones`, { number, label, shared }),
-    removePhone: (id: number, phone: number) => http.delete<void>(`/customers/${id}/phones/${phone}`),
-    revealPhone: (id: number, phone: number, reason: string) =>
-      http.post<PhoneNumber>(`/customers/${id}/phones/${phone}/reveal`, { reason }),
+      answered(client.POST('/api/v1/customers/{customer_id}/phones', { ...customer(id), body: { number, label, shared } })),
+    removePhone: (id: number, phoneId: number) =>
+      answered(client.DELETE('/api/v1/customers/{customer_id}/phones/{phone_id}', phone(id, phoneId))),
+    revealPhone: (id: number, phoneId: number, reason: string) =>
+      answered(client.POST('/api/v1/customers/{customer_id}/phones/{phone_id}/reveal', {
+        ...phone(id, phoneId), body: { reason },
+      })),
     addContact: (id: number, body: { name: string; title: string; number: string; note: string }) =>
-      http.post<Contact>(`/customers/${id}/contacts`, body),
-    revealContact: (id: number, contact: number, reason: string) =>
-      http.post<PhoneNumber>(`/customers/${id}/contacts/${contact}/reveal`, { reason }),
-    removeContact: (id: number, contact: number) => http.delete<void>(`/customers/${id}/contacts/${contact}`),
-    addNote: (id: number, text: string) => http.post<ActivityItem>(`/customers/${id}/notes`, { text }),
-    activity: (id: number, filters?: Filters) => http.get<Page<ActivityItem>>(`/customers/${id}/activity`, filters),
+      answered(client.POST('/api/v1/customers/{customer_id}/contacts', { ...customer(id), body })),
+    revealContact: (id: number, contactId: number, reason: string) =>
+      answered(client.POST('/api/v1/customers/{customer_id}/contacts/{contact_id}/reveal', {
+        ...contact(id, contactId), body: { reason },
+      })),
+    removeContact: (id: number, contactId: number) =>
+      answered(client.DELETE('/api/v1/customers/{customer_id}/contacts/{contact_id}', contact(id, contactId))),
+    addNote: (id: number, text: string) =>
+      answered(client.POST('/api/v1/customers/{customer_id}/notes', { ...customer(id), body: { text } })),
+    activity: (id: number, filters?: Filters) =>
+      answered(client.GET('/api/v1/customers/{customer_id}/activity', { params: { path: { customer_id: id }, ...query(filters) } })),
   },
   tickets: {
-    list: (filters?: Filters) => http.get<Page<Ticket>>('/tickets', filters),
-    create: (body: NewTicket, key?: string) => http.post<Ticket>('/tickets', body, { key }),
-    get: (id: number) => http.get<Ticket>(`/tickets/${id}`),
+    // A list has no comments and no trail; pages that show them open the ticket.
+    list: (filters?: Filters) => answered(client.GET('/api/v1/tickets', { params: query(filters) })) as Promise<Page<Ticket>>,
+    create: (body: NewTicket, key?: string) => answered(client.POST('/api/v1/tickets', { body, headers: once(key) })),
+    get: (id: number) => answered(client.GET('/api/v1/tickets/{ticket_id}', ticket(id))),
     update: (id: number, version: number, change: Record<string, unknown>) =>
-      http.patch<Ticket>(`/tickets/${id}`, change, stale(version)),
-    assign: (id: number, userId: number | null) => http.put<Ticket>(`/tickets/${id}/assignee`, { user_id: userId }),
-    assignees: () => http.get<{ items: Desk[] }>('/tickets/assignees'),
-    claim: (id: number) => http.put<Ticket>(`/tickets/${id}/claim`),
-    comment: (id: number, text: string, isPublic: boolean) =>
-      http.post<Comment>(`/tickets/${id}/comments`, { text, public: isPublic }),
-    wait: (id: number, until: string | null) => http.put<Ticket>(`/tickets/${id}/wait`, { until }),
-    resume: (id: number) => http.put<Ticket>(`/tickets/${id}/resume`),
-    solve: (id: number, text: string) => http.put<Ticket>(`/tickets/${id}/solution`, { text }),
-    close: (id: number, reason: string) => http.post<Ticket>(`/tickets/${id}/closure`, { reason }),
-    reopen: (id: number) => http.delete<Ticket>(`/tickets/${id}/closure`),
-    types: () => http.get<Page<TicketType>>('/ticket-types'),
+      answered(client.PATCH('/api/v1/tickets/{ticket_id}', {
+        params: { path: { ticket_id: id }, header: stale(version) }, body: change as never,
+      })),
+    assign: (id: number, userId: number | null) =>
+      answered(client.PUT('/api/v1/tickets/{ticket_id}/assignee', { ...ticket(id), body: { user_id: userId } })),
+    assignees: () => answered(client.GET('/api/v1/tickets/assignees')) as Promise<{ items: Desk[] }>,
+    claim: (id: number) => answered(client.PUT('/api/v1/tickets/{ticket_id}/claim', ticket(id))),
+    comment: (id: number, text: string, isPublic: boolean): Promise<Comment> =>
+      answered(client.POST('/api/v1/tickets/{ticket_id}/comments', { ...ticket(id), body: { text, public: isPublic } })),
+    wait: (id: number, until: string | null) =>
+      answered(client.PUT('/api/v1/tickets/{ticket_id}/wait', { ...ticket(id), body: { until } })),
+    resume: (id: number) => answered(client.PUT('/api/v1/tickets/{ticket_id}/resume', ticket(id))),
+    solve: (id: number, text: string) =>
+      answered(client.PUT('/api/v1/tickets/{ticket_id}/solution', { ...ticket(id), body: { text } })),
+    close: (id: number, reason: string) =>
+      answered(client.POST('/api/v1/tickets/{ticket_id}/closure', { ...ticket(id), body: { reason } })),
+    reopen: (id: number) => answered(client.DELETE('/api/v1/tickets/{ticket_id}/closure', ticket(id))),
+    types: () => answered(client.GET('/api/v1/ticket-types')) as Promise<Page<TicketType>>,
   },
   users: {
-    list: (filters?: Filters) => http.get<Page<UserView>>('/users', filters),
-    create: (body: Record<string, unknown>) => http.post<UserView>('/users', body),
-    get: (id: number) => http.get<UserView>(`/users/${id}`),
-    update: (id: number, change: Record<string, unknown>) => http.patch<UserView>(`/users/${id}`, change),
-    resetPassword: (id: number) => http.post<{ password: string }>(`/users/${id}/password-reset`),
-    roles: () => http.get<Page<RoleView>>('/roles'),
-    teams: () => http.get<Page<TeamRef>>('/teams'),
-    audit: (filters?: Filters) => http.get<Page<AuditEntry>>('/audit', filters),
+    list: (filters?: Filters) => answered(client.GET('/api/v1/users', { params: query(filters) })),
+    create: (body: Record<string, unknown>) => answered(client.POST('/api/v1/users', { body: body as never })),
+    get: (id: number) => answered(client.GET('/api/v1/users/{user_id}', user(id))),
+    update: (id: number, change: Record<string, unknown>) =>
+      answered(client.PATCH('/api/v1/users/{user_id}', { ...user(id), body: change as never })),
+    resetPassword: (id: number) => answered(client.POST('/api/v1/users/{user_id}/password-reset', user(id))),
+    roles: () => answered(client.GET('/api/v1/roles')),
+    teams: () => answered(client.GET('/api/v1/teams')),
+    audit: (filters?: Filters) => answered(client.GET('/api/v1/audit', { params: query(filters) })),
   },
 }

@@ -17,7 +17,6 @@ export function statusOf(seat: Seat | undefined, call: Call | null, offer: Offer
 /** What was chosen during a call and holds from its end on; null when that is simply being ready again. */
 export function nextPresence(seat: Seat | undefined): { presence: Presence; reason: string | null } | null {
   if (!seat || !['on_call', 'wrapping_up', 'offered'].includes(seat.activity)) return null
-  if (seat.next_presence) return seat.next_presence
   return seat.presence === 'available' ? null : { presence: seat.presence, reason: seat.reason }
 }
 

@@ -26,7 +26,7 @@ describe('the player', () => {
     expect(nextRate(0.75, -1)).toBe(0.75)
   })
   it('says who spoke how much, when it was measured', () => {
-    const figures = { customer_talk_seconds: 20, agent_talk_seconds: 25, silence_seconds: 5 }
+    const figures = { customer_talk_seconds: 20, agent_talk_seconds: 25, overlap_seconds: 0, silence_seconds: 5 }
     expect(sharesOf({ figures, seconds: 50 }).map((part) => part.percent)).toEqual([40, 50, 10])
     expect(sharesOf({ figures: null, seconds: 50 })).toEqual([])
   })

@@ -38,6 +38,7 @@ export default {
     phone: 'It is one of their numbers',
     contact_phone: 'It belongs to one of their contacts',
     old_call: 'They called from it before',
+    other_extension: 'Their number, with another extension',
     same_suffix: 'Their number ends in the same digits',
   },
   kind: { person: 'Person', company: 'Company' },

@@ -38,6 +38,7 @@ export default {
     phone: '号码登记在该客户名下',
     contact_phone: '号码是该客户联系人的电话',
     old_call: '以前用这个号码来过电',
+    other_extension: '号码相同，分机不同',
     same_suffix: '号码后几位相同',
   },
   kind: { person: '个人客户', company: '企业客户' },

@@ -1,24 +1,23 @@
-"""The description of the API: OpenAPI 3.1 from the routes themselves, and pages to read and try it."""
+"""The description of the API: OpenAPI 3.1 from the routes themselves."""
 
 import json
 import re
-from pathlib import Path
 from typing import Any, Final
 
-import swagger_ui_bundle
 from apiflask import APIFlask
-from flask import Response, send_from_directory
 
-SPEC_PATH: Final = "/api/v1/openapi.json"
-DOCS_PATH: Final = "/api/docs"
-_ASSETS: Final = Path(swagger_ui_bundle.__file__).parent / "vendor"
+from callcenter.apidocs.operations import complete
+
 _PREFIX: Final = "#/components/schemas/"
 _GENERIC = re.compile(r"^(\w+)\[(\w+)\]$")
 _FRAMEWORK: Final = {"HTTPError": "Problem", "ValidationError": "Problem"}
+_PAGES: Final = ("/", "/{path}")
+"""The console: no part of the API."""
 _PROBLEM: Final[dict[str, Any]] = {
     "title": "Problem",
-    "description": "RFC 9457. `code` is stable, `detail` is for people and names the remedy.",
+    "description": "RFC 9457. `code` is stable, `detail` is for people and names the remedy; some codes say more.",
     "type": "object",
+    "additionalProperties": True,
     "required": ["type", "title", "status", "code", "detail"],
     "properties": {
         "type": {"type": "string"},
@@ -35,40 +34,15 @@ _PROBLEM: Final[dict[str, Any]] = {
         },
     },
 }
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Callcenter API</title>
-<link rel="stylesheet" href="{docs}/swagger-ui.css"></head>
-<body><div id="swagger-ui"></div>
-<script src="{docs}/swagger-ui-bundle.js"></script><script src="{docs}/start.js"></script></body></html>
-"""
-_START = 'SwaggerUIBundle({{url: "{spec}", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null}});\n'
-
-
-def install_docs(app: APIFlask) -> None:
-    """Serve the description and the pages; nothing comes from another host."""
-
-    @app.get(SPEC_PATH)
-    @app.doc(hide=True)
-    def openapi() -> Response:
-        return Response(json.dumps(describe(app), ensure_ascii=False), mimetype="application/json")
-
-    @app.get(DOCS_PATH)
-    @app.doc(hide=True)
-    def docs() -> Response:
-        return Response(_PAGE.format(docs=DOCS_PATH), mimetype="text/html")
-
-    @app.get(f"{DOCS_PATH}/<name>")
-    @app.doc(hide=True)
-    def docs_file(name: str) -> Response:
-        if name == "start.js":
-            return Response(_START.format(spec=SPEC_PATH), mimetype="text/javascript")
-        return send_from_directory(_ASSETS, name)
 
 
 def describe(app: APIFlask) -> dict[str, Any]:
     """The OpenAPI document: schemas by their short names, one Problem for all errors, how to sign in."""
     with app.app_context():
         spec: dict[str, Any] = json.loads(json.dumps(app.spec))
+    for path in _PAGES:
+        spec["paths"].pop(path, None)
+    spec["components"]["responses"] = complete(app, spec["paths"])
     schemas = spec["components"]["schemas"]
     names = _short_names(schemas)
     renamed = {names[name]: schema for name, schema in sorted(schemas.items())}
