@@ -20,6 +20,7 @@ from callcenter.telephony.models import Recording
 from tests.e2e.desk import CLI, Desk, free_ports, wait_for
 from tests.e2e.sound import AGENT_HERTZ, CUSTOMER_HERTZ, share_of
 from tests.integration.telephony.line.raw import RawPeer
+from tests.tied import tied
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 BYTES_A_SECOND = 8_000 * 2
@@ -188,7 +189,7 @@ def test_a_worker_killed_while_it_seals_and_a_second_beat_lose_and_double_nothin
     desk: Desk, tones: dict[str, Path], tmp_path: Path
 ) -> None:
     ana, call_ids = desk.api("ana"), []
-    beat = subprocess.Popen([*CLI, "beat"], env=desk.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    beat = tied(*CLI, "beat", env=desk.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for count in range(3):
             folder = tmp_path / str(count)

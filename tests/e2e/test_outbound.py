@@ -11,6 +11,7 @@ import soundfile
 
 from tests.e2e.desk import Desk, free_ports, wait_for
 from tests.e2e.sound import AGENT_HERTZ, share_of
+from tests.tied import tied
 
 pytestmark = pytest.mark.real
 SCENARIO = Path(__file__).parent / "sipp" / "digest_uas.xml"
@@ -21,9 +22,7 @@ def sipp_trunk(desk: Desk, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A foreign trunk that wants credentials and echoes what it hears."""
     command = ["sipp", "-sf", SCENARIO, "-i", "127.0.0.1", "-p", str(desk.carrier_port), "-rtp_echo", "-m", "1"]
     media = str(free_ports(6))
-    process = subprocess.Popen(
-        [*command, "-mp", media, "-nostdin", "-timeout", "60s"], cwd=folder, stdout=subprocess.PIPE
-    )
+    process = tied(*command, "-mp", media, "-nostdin", "-timeout", "60s", cwd=folder, stdout=subprocess.PIPE)
     try:
         yield process
     finally:
@@ -35,7 +34,7 @@ def sipp_trunk(desk: Desk, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
 def simulated_carrier(desk: Desk) -> Iterator[None]:
     """The demo's carrier: the last digit of the number decides."""
     command = [sys.executable, "-m", "callcenter.telephony.simulator.carrier", "--port", str(desk.carrier_port)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE)
+    process = tied(*command, stdout=subprocess.PIPE)
     try:
         assert process.stdout is not None
         assert b"listening" in process.stdout.readline()

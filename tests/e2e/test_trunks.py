@@ -13,6 +13,7 @@ from tests.e2e.desk import Desk, free_ports, wait_for
 from tests.e2e.sound import AGENT_HERTZ, RATE, share_of
 from tests.e2e.test_outbound import simulated_carrier
 from tests.factories_telephony import make_trunk
+from tests.tied import tied
 
 pytestmark = pytest.mark.real
 
@@ -27,7 +28,7 @@ def registering_trunk(desk: Desk, folder: Path, *, password: str) -> Iterator[in
     """A foreign registrar, and a trunk of ours that registers with it; the trunk's id."""
     port = free_ports(4)
     command = ["sipp", "-sf", REGISTRAR, "-i", TRUNK_HOST, "-p", str(port), "-m", "1", "-nostdin", "-timeout", "60s"]
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
+    process = tied(*command, cwd=folder, stdout=subprocess.DEVNULL)
     with desk.db.writing() as session:
         trunk_id = make_trunk(
             session,

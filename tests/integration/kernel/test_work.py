@@ -21,6 +21,7 @@ from callcenter.kernel.tasks import make_celery
 from callcenter.kernel.work import Task, WorkQueue, perform
 from callcenter.worker import TASKS, celery_app
 from tests.integration.telephony.recordings import Desk, make_desk
+from tests.tied import tied
 
 MINUTE = timedelta(minutes=1)
 
@@ -136,7 +137,7 @@ class Valkey:
 
     def start(self) -> None:
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self._folder)]
-        self.process = subprocess.Popen([str(get_binary_path()), *options], stdout=subprocess.DEVNULL)
+        self.process = tied(str(get_binary_path()), *options, stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline:
             try:
@@ -173,7 +174,7 @@ class Processes:
 
     def _start(self, name: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "callcenter.cli", name]
-        return subprocess.Popen(command, env=self._environment, stdout=self._log, stderr=self._log)
+        return tied(*command, env=self._environment, stdout=self._log, stderr=self._log)
 
     def look(self) -> None:
         for index, process in enumerate(self._running):

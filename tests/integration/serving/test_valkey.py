@@ -9,6 +9,7 @@ import pytest
 
 from callcenter.kernel.bus import BusDown, RedisBus
 from callcenter.serving import valkey
+from tests.tied import tied
 
 
 def test_it_answers_its_password_and_nobody_else(tmp_path: Path) -> None:
@@ -17,7 +18,7 @@ def test_it_answers_its_password_and_nobody_else(tmp_path: Path) -> None:
     assert door.password not in " ".join(program.command)
     assert (tmp_path / "valkey.conf").stat().st_mode & 0o077 == 0
     assert not door.answers()
-    process = subprocess.Popen(program.command, stdout=subprocess.DEVNULL)
+    process = tied(*program.command, stdout=subprocess.DEVNULL)
     try:
         assert door.wait(seconds=10)
         assert valkey.known_door(tmp_path) == door

@@ -24,6 +24,7 @@ from callcenter.telephony import g711
 from callcenter.telephony.cords import FRAME_SAMPLES, FRAME_SECONDS, RATE, pack, unpack
 from callcenter.telephony.signals import CloseCord, ConnectCord, ConnectPeer, OpenCord
 from callcenter.telephony.wire import Json, WireClient
+from tests.tied import tied
 
 LEVELS = 25
 FrameSource = Callable[[int], bytes]
@@ -271,7 +272,7 @@ def started(folder: Path, *, number: int = 1) -> Iterator[tuple[Rig, "subprocess
     """A headset process that listens; killed when it still runs at the end."""
     path, log = folder / "headset.sock", folder / "headset.log"
     command = [sys.executable, "-m", "callcenter.telephony.headset", "--number", str(number), "--socket", str(path)]
-    process = subprocess.Popen([*command, "--host", "auto", "--log", str(log)])
+    process = tied(*command, "--host", "auto", "--log", str(log))
     try:
         deadline = time.monotonic() + 30
         while not log.exists() or "headset.ready" not in log.read_text():

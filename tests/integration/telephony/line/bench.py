@@ -19,6 +19,7 @@ from callcenter.telephony.signals import Configure, HangUpLeg
 from callcenter.telephony.simulator import PhonePool
 from callcenter.telephony.simulator.plans import CallPlan
 from callcenter.telephony.wire import Json, WireClient
+from tests.tied import tied
 
 HOST = "127.0.0.1"
 RATE = 8_000
@@ -101,7 +102,7 @@ class LineProcess:
         }
         command = [sys.executable, "-m", "callcenter.telephony.line"]
         command += [f"--{name}={value}" for name, value in options.items()]
-        self.process = subprocess.Popen(command)
+        self.process = tied(*command)
         started(self.process, self.socket)
         return self
 
@@ -212,7 +213,7 @@ class Carrier:
         self._output = folder / f"carrier-{self.port}.jsonl"
         command = [sys.executable, "-m", "callcenter.telephony.simulator.carrier", "--port", str(self.port), *options]
         with self._output.open("wb") as output:
-            self.process = subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL)
+            self.process = tied(*command, stdout=output, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 20
         while not self.events:
             assert time.monotonic() < deadline
