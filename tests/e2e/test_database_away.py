@@ -23,7 +23,7 @@ from tests.postgres import Cluster, binaries
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
 AWAY_SECONDS = 30.0
-STAYS_SECONDS = 16
+STAYS_SECONDS = 20
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_half_a_minute_without_a_database(
     with talking(house, talks, tones, tmp_path) as talk, house.phone(port=free_ports(4), audio=tones["agent"]) as uri:
         house.ready_at_phone("bo", uri)
         leaver = house.caller("--from", leaves, "--to", "4002", "--seconds", str(STAYS_SECONDS))
-        house.call_from(leaves, "talking")
+        house.call_from(leaves, "talking", seconds=90)
         cluster.stop()
         stopped, gone_at = time.monotonic(), utc_now()
         newcomer = house.caller(

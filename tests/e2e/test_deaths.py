@@ -76,7 +76,7 @@ def talking(desk: Desk, number: str, tones: dict[str, Path], folder: Path, *, se
             *("--audio", str(tones["customer"]), "--record", str(at_caller)),
         )
         try:
-            call = desk.call_from(number, "talking")
+            call = desk.call_from(number, "talking", seconds=90)
             detail = desk.api("sam").get(f"/calls/{call['id']}")
             line = next(leg["line"] for leg in detail["legs"] if leg["kind"] == "customer")
             yield Talk(desk, number, call["id"], line, at_caller, at_agent)

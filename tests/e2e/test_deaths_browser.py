@@ -94,7 +94,7 @@ def talking(desk: Desk, page: Page, number: str, tones: dict[str, Path], folder:
     )
     try:
         page.click("[data-test=answer]")
-        desk.call_from(number, "talking")
+        desk.call_from(number, "talking", seconds=90)
         found = Caller(desk, number, heard)
         found.hears_ana()
         yield found
