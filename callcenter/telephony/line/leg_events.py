@@ -64,7 +64,7 @@ class LegEvents:
         """An INVITE: tell of it, or refuse it in its turn."""
         invite = read_invite(event.message)
         leg = LineLeg(leg=event.leg, direction="in", far_number=invite.asserted or invite.from_user, is_told=False)
-        leg.trace.append(traced(event.message, at=time.time(), sent=False))
+        leg.trace.append(traced(event.message, at=event.at, sent=False))
         self._table.by_id[event.leg] = leg
         refusal = self._gate.reason_to_refuse(
             peer=event.peer, message=event.message, has_bridge=has_bridge, now=time.monotonic()

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tied import tied
+
 GATE = Path(__file__).parents[3] / "deploy" / "kamailio"
 KAMAILIO = shutil.which("kamailio", path="/usr/sbin:/usr/local/sbin:/usr/bin")
 OFFER = (
@@ -36,14 +38,23 @@ class Peer:
         self.host, self.port = self.socket.getsockname()
         self._count = 0
 
-    def send(self, port: int, method: str, *, body: str = "", kind: str = "application/sdp", user: str = "4000") -> str:
+    def send(
+        self,
+        port: int,
+        method: str,
+        *,
+        body: str = "",
+        kind: str = "application/sdp",
+        user: str = "4000",
+        tag: str = "",
+    ) -> str:
         self._count += 1
         call = f"{self.port}-{self._count}-{time.monotonic_ns()}"
         lines = [
             f"{method} sip:{user}@127.0.0.1:{port} SIP/2.0",
             f"Via: SIP/2.0/UDP {self.host}:{self.port};branch=z9hG4bK{call}",
             f"From: <sip:13800138000@{self.host}>;tag=a{self._count}",
-            f"To: <sip:{user}@127.0.0.1>",
+            f"To: <sip:{user}@127.0.0.1>{tag}",
             f"Call-ID: {call}",
             f"CSeq: 1 {method}",
             f"Contact: <sip:13800138000@{self.host}:{self.port}>",
@@ -109,8 +120,8 @@ class Gate:
             str(folder / "pid"),
         ]
         log = (folder / "log").open("w")
-        self.process = subprocess.Popen(
-            [str(KAMAILIO), "-DD", "-E", "-f", GATE / "kamailio.cfg", *arguments], stdout=log, stderr=log
+        self.process = tied(
+            str(KAMAILIO), "-DD", "-E", "-f", str(GATE / "kamailio.cfg"), *arguments, stdout=log, stderr=log
         )
 
     def wait(self) -> None:
@@ -202,6 +213,13 @@ def test_what_a_line_need_not_see_ends_at_the_gate(gate: Gate, method: str, body
     caller.send(gate.port, method, body=body, kind=kind)
     assert caller.hear(rf"SIP/2\.0 {code}") is not None
     assert all(line.hear("(INVITE|REFER|MESSAGE|SUBSCRIBE|REGISTER)", seconds=0.2) is None for line in gate.lines)
+
+
+def test_many_streams_are_refused_within_a_call_too(gate: Gate) -> None:
+    caller = Peer()
+    caller.send(gate.port, "INVITE", body=OFFER + PICTURE * 15, tag=";tag=line")
+    assert caller.hear(r"SIP/2\.0 488") is not None
+    assert all(line.hear("INVITE", seconds=0.2) is None for line in gate.lines)
 
 
 def test_strangers_and_giants_hear_nothing(gate: Gate) -> None:

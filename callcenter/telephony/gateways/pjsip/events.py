@@ -1,5 +1,6 @@
 """What the SIP library tells, copied out of its callbacks as plain values."""
 
+import time
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -8,11 +9,12 @@ State = Literal["calling", "early", "connecting", "confirmed", "disconnected"]
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """An INVITE has come. `message` is the whole request as text, to be read as hostile."""
+    """An INVITE has come, at a Unix time. `message` is the whole request as text, to be read as hostile."""
 
     leg: str
     peer: str
     message: str
+    at: float = field(default_factory=time.time)
 
 
 @dataclass(frozen=True, slots=True)
