@@ -122,7 +122,9 @@ class Floor:
     async def take_phone(self, person: Person, *, ring_seconds: float = 0.05) -> None:
         """Give the agent a SIP phone that answers by itself."""
         person.phone = await UserAgent(
-            source=person.source, ring_seconds=ring_seconds, on_talk=person.talks.append
+            source=person.source,
+            ring_seconds=ring_seconds,
+            on_talk=lambda talk: person.talks.append(talk),  # noqa: PLW0108
         ).open()
         await self.api(
             person,

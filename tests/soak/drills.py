@@ -57,9 +57,12 @@ class Drill:
         """Both sides of these calls hear each other from now on."""
         since = time.monotonic()
         for pair in pairs:
-            for ear in _ears(pair):
+            # The agent's ear is another one once the browser is connected anew.
+            for side in (0, 1):
                 wait_for(
-                    lambda ear=ear: ear.numbered_at > since, seconds=seconds, label=f"sound of {pair.caller.number}"
+                    lambda pair=pair, side=side: _ears(pair)[side].numbered_at > since,
+                    seconds=seconds,
+                    label=f"{('caller', 'agent')[side]} of {pair.caller.number} hears the other",
                 )
 
     def note_gaps(self, *pairs: Pair) -> None:
