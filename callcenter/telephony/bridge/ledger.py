@@ -22,6 +22,8 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 RETRY_SECONDS = 1.0
+SLOW_SECONDS = 0.3
+"""A refusal that came sooner cost nothing."""
 
 
 class LedgerAway(Exception):
@@ -126,7 +128,8 @@ class Ledger:
         now = time.monotonic()
         if not self._is_away:
             log.warning("ledger.database_away", error=type(error).__name__, seconds=round(now - started, 3))
-        self._is_away, self._resting_until = True, now + (now - started)
+        took = now - started
+        self._is_away, self._resting_until = True, now + (took if took > SLOW_SECONDS else 0.0)
 
     def _is_resting(self) -> bool:
         return self._is_away and time.monotonic() < self._resting_until
