@@ -15,6 +15,12 @@ describe('the microphone in a call', () => {
     expect(hear(watch, 0.1, true, 2800, 2000)).toBe('mutedSpeaking')
     expect(hear(watch, 0.1, true, 4900, 3000)).toBe('')
   })
+  it('hears speech through the gaps between its syllables', () => {
+    const watch = new MicWatch()
+    let told = ''
+    for (let at = 0; at < 4000; at += 100) told = watch.feed([0.7, 0.6, 0.1][(at / 100) % 3]!, true, at)
+    expect(told).toBe('mutedSpeaking')
+  })
   it('is quiet about a cough and about speech that is heard', () => {
     const watch = new MicWatch()
     expect(hear(watch, 0.9, true, 0, 200)).toBe('')
