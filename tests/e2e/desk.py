@@ -129,7 +129,7 @@ class Desk:
     def run(self, *arguments: str) -> str:
         """A command of the product, and what it printed."""
         done = subprocess.run(
-            [*CLI, *arguments], check=False, env=self.environment, capture_output=True, text=True, timeout=120
+            [*CLI, *arguments], check=False, env=self.environment, capture_output=True, text=True, timeout=300
         )
         assert done.returncode == 0, (arguments, done.stdout[-2000:], done.stderr[-3000:])
         return done.stdout
