@@ -42,15 +42,18 @@ class Speaker:
         self._interval = FRAME_SECONDS * (1 + drift_ppm / 1_000_000)
         self._ssrc = int.from_bytes(os.urandom(4))
         self._n = 0
+        self._began = 0.0
         self._timer: asyncio.TimerHandle | None = None
 
     def start(self, *, ssrc: int | None = None) -> None:
-        """Begin to speak."""
+        """Begin to speak, or go on."""
+        self.stop()
         self._ssrc = self._ssrc if ssrc is None else ssrc
         loop = asyncio.get_running_loop()
-        self._began = loop.time() + random.uniform(0, FRAME_SECONDS)  # noqa: S311
-        self._n = 0
-        self._timer = loop.call_at(self._began, self._step)
+        # Numbers go on where they stopped: SRTP takes one that goes back for a replay.
+        begin = loop.time() + random.uniform(0, FRAME_SECONDS)  # noqa: S311
+        self._began = begin - self._n * self._interval
+        self._timer = loop.call_at(begin, self._step)
 
     def _step(self) -> None:
         loop = asyncio.get_running_loop()
