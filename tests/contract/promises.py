@@ -13,6 +13,7 @@ from callcenter.kernel.bus import RedisBus
 from callcenter.kernel.events import Event
 from callcenter.kernel.memory_bus import MemoryBus
 from callcenter.kernel.outbox import OutboxEvent
+from callcenter.live.teller import Teller
 
 BROKEN: list[str] = []
 """What the running test sent that the document does not promise."""
@@ -95,6 +96,8 @@ def watch() -> None:
     event.listen(OutboxEvent, "before_insert", _written)
     for bus in (MemoryBus, RedisBus):
         bus.tell = _watched(bus.tell)  # type: ignore[method-assign]
+    Teller.emit = _sent(Teller.emit)  # type: ignore[method-assign]
+    Teller.replay = _replayed(Teller.replay)  # type: ignore[method-assign]
 
 
 def _watched(tell: Any) -> Any:
@@ -103,3 +106,25 @@ def _watched(tell: Any) -> Any:
         tell(self, message)
 
     return watched
+
+
+def _sent(emit: Any) -> Any:
+    def sent(self: Any, name: str, data: Any, sids: list[str]) -> None:
+        if name in {"heartbeat", "resync"}:
+            _protocol(name, data)
+        emit(self, name, data, sids)
+
+    return sent
+
+
+def _replayed(replay: Any) -> Any:
+    def replayed(self: Any, sid: str, after: int) -> Any:
+        answer = replay(self, sid, after)
+        _protocol("resume.answer", answer)
+        return answer
+
+    return replayed
+
+
+def _protocol(name: str, data: Any) -> None:
+    BROKEN.extend(f"{name}: {error.message[:300]}" for error in validator(name).iter_errors(data))

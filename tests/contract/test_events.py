@@ -72,3 +72,22 @@ def test_the_check_of_what_is_told_finds_what_is_wrong(data: dict[str, Any], roo
     message = {**GOOD, "data": {**GOOD["data"], **data}}
     assert len(promises.problems("command.failed", message, rooms)) == expected
     assert promises.problems("nothing.happened", message, rooms) == ["nothing.happened is not in docs/events.yaml"]
+
+
+BANNER = {"code": "bus_down", "text": {"zh-CN": "总线", "en": "bus"}}
+
+
+@pytest.mark.parametrize(
+    ("message", "good", "bad"),
+    [
+        ("heartbeat", {"seq": 3}, {}),
+        ("heartbeat", {"seq": 3, "banners": [BANNER]}, {"seq": 3, "banners": ["bus_down"]}),
+        ("resync", {}, {"why": ""}),
+        ("resume", {"after": 3}, {"after": "3"}),
+        ("resume.answer", {"resync": True}, {"resync": False}),
+        ("join.answer", {"ok": False, "code": "forbidden"}, {"ok": False}),
+    ],
+)
+def test_the_protocol_s_own_messages_are_described_strictly(message: str, good: Any, bad: Any) -> None:
+    assert not list(promises.validator(message).iter_errors(good))
+    assert list(promises.validator(message).iter_errors(bad))

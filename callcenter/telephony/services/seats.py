@@ -45,10 +45,11 @@ def seat_of(*, session: Session, user_id: int, now: datetime) -> Seat:
             idle_since=now,
             device_kind="browser",
             has_headset=False,
-            version=1,
+            version=0,
         )
         session.add(seat)
         session.flush()
+        seat_changed(session, seat)
     return seat
 
 

@@ -205,11 +205,11 @@ def test_a_poke_is_heard_at_once_and_what_is_told_is_passed_on(floor: Floor) -> 
     message = {
         "rooms": [f"user:{floor.cast.ana.user_id}"],
         "name": "command.failed",
-        "data": {"command": "1", "code": "busy"},
+        "data": {"command": "1", "code": "busy", "detail": ""},
     }
     floor.bus.tell(message)
     assert wait_for(lambda: ana.all("told"))
-    assert ana.all("told") == [{"name": "command.failed", "data": {"command": "1", "code": "busy"}}]
+    assert ana.all("told") == [{"name": "command.failed", "data": {"command": "1", "code": "busy", "detail": ""}}]
     assert bo.all("told") == []
 
 
