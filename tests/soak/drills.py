@@ -21,6 +21,7 @@ from tests.e2e.desk import wait_for
 AT_BROWSERS, AT_PHONES = 4, 2
 """The first agents of the floor sit at browsers, the next at SIP phones; the others stay away."""
 SOUND_SECONDS = 15.0
+TALK_SECONDS = 3.0
 
 
 @dataclass
@@ -70,18 +71,22 @@ class Drill:
         self.gaps += [ear.longest_gap for pair in pairs for ear in _ears(pair)]
 
     def obeys(self, pair: Pair) -> None:
-        """The agent can hold and take back."""
-        desk, call = self.floor.desk, self.call_of(pair)
-        api = pair.agent.api
+        """The agent can hold and take back; a desk that is just coming back is asked again."""
+        call: list[dict[str, Any]] = []
+
+        def known() -> bool:
+            call[:] = self.floor.desk.calls_from(pair.caller.number)[:1]
+            return bool(call)
+
+        wait_for(lambda: _tried(known), seconds=40, label=f"record of {pair.caller.number}")
+        path = f"/calls/{call[0]['id']}"
         for method, is_held in (("PUT", True), ("DELETE", False)):
-            wait_for(
-                lambda method=method, is_held=is_held: (
-                    api.request(method, f"/calls/{call['id']}/hold")[0] in {200, 202, 409}
-                    and _soon(lambda: desk.api("sam").get(f"/calls/{call['id']}")["held"] is is_held)
-                ),
-                seconds=30,
-                label=f"held is {is_held}",
-            )
+
+            def held(method: str = method, is_held: bool = is_held) -> bool:
+                status, _ = pair.agent.api.request(method, f"{path}/hold")
+                return status in {200, 202, 409} and _soon(lambda: self.floor.supervisor.get(path)["held"] is is_held)
+
+            wait_for(lambda held=held: _tried(held), seconds=40, label=f"held is {is_held}")
 
     def ends_well(self, pair: Pair) -> None:
         """The caller hangs up; the record says so, the agent is free, the recording is sealed and long enough."""
@@ -111,6 +116,14 @@ def _ears(pair: Pair) -> tuple[Ear, Ear]:
     """Also after the agent's browser was connected anew."""
     headset = pair.agent.headset
     return pair.at_caller, headset.ear if headset is not None and pair.agent.phone is None else pair.at_agent
+
+
+def _tried(what: Callable[[], bool]) -> bool:
+    """False as long as nobody answers."""
+    try:
+        return what()
+    except (OSError, AssertionError):
+        return False
 
 
 def _soon(what: Callable[[], bool], seconds: float = 3.0) -> bool:
@@ -185,6 +198,8 @@ def running_calls(floor: Floor) -> Iterator[Drill]:
     drill = Drill(floor, at_browser, at_phone)
     try:
         drill.is_heard(*drill.pairs)
+        # Long enough that a recording holds something when its line dies.
+        time.sleep(TALK_SECONDS)
         drill.listen()
         yield drill
     finally:
