@@ -73,6 +73,7 @@ def test_the_torture_of_rfc_4475_does_no_harm_and_malformed_calls_are_no_calls(l
     assert told <= 20
 
 
+@pytest.mark.timeout(180 + how_many("MUTANTS", 0) * 0.05)
 @pytest.mark.parametrize("seed", range(1, 1 + how_many("SEEDS", 1)))
 def test_mutated_messages_do_no_harm(line: LineProcess, seed: int) -> None:
     worst, _ = thrown(line, list(mutants(seed, how_many("MUTANTS", 1_000))), ping_every=50)

@@ -42,6 +42,7 @@ async def outgoing(bridge: Bridge, peer: RawPeer, line: LineProcess, *, is_taken
     await bridge.expect("leg.ended", leg=leg)
 
 
+@pytest.mark.timeout(180 + how_many("REUSES", 0))
 def test_no_call_is_ended_by_what_is_left_of_another(line: LineProcess) -> None:
     count = how_many("REUSES", 60)
 
