@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isPlayable, loudest, moveOf, nextRate, placeOf, sharesOf, within } from './player'
+import { isPlayable, loudest, moveOf, nextRate, placeOf, reasonsOf, sharesOf, within } from './player'
 
 describe('the player', () => {
   it('stays within the recording', () => {
@@ -10,6 +10,11 @@ describe('the player', () => {
   })
   it('plays what is sealed, whole or not', () => {
     expect((['recording', 'closed', 'sealed', 'truncated', 'failed'] as const).filter(isPlayable)).toEqual(['sealed', 'truncated'])
+  })
+  it('finds the words for what went wrong', () => {
+    expect(reasonsOf('')).toEqual([])
+    expect(reasonsOf('2.40 s are missing. repaired. disk-full')).toEqual([{ key: 'missing', seconds: '2.40' }, { key: 'repaired' }, { key: 'disk-full' }])
+    expect(reasonsOf('no-file. line-gone').map((one) => one.key)).toEqual(['line-gone', 'no-file'])
   })
   it('knows its keys and leaves the others alone', () => {
     expect(moveOf(' ')).toEqual({ kind: 'toggle' })

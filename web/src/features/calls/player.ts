@@ -18,6 +18,16 @@ export function isPlayable(state: RecordingView['state']): boolean {
   return state === 'sealed' || state === 'truncated'
 }
 
+export interface Reason { key: string; seconds?: string }
+const REASONS = ['repaired', 'disk-full', 'folder-gone', 'file-gone', 'not-started', 'line-gone', 'no-file', 'incomplete'] as const
+
+/** What the server says about a recording that is not as it should be, as keys of the words for it. */
+export function reasonsOf(detail: string): Reason[] {
+  const missing = /([\d.]+) s are missing/.exec(detail)
+  const found: Reason[] = REASONS.filter((key) => detail.includes(key)).map((key) => ({ key }))
+  return missing ? [{ key: 'missing', seconds: missing[1] }, ...found] : found
+}
+
 const QUIET = 0.25
 
 /** What fills the height: the loudest value of both sides, so that they compare; silence is not blown up. */
