@@ -4,8 +4,8 @@ set -eu
 . deploy/setup/say.sh
 bin=.venv/bin
 say "格式与规范" "Format and lint"
-$bin/ruff format --check --quiet callcenter tests
-$bin/ruff check --quiet callcenter tests
+$bin/ruff format --check --quiet callcenter tests bench
+$bin/ruff check --quiet callcenter tests bench
 say "类型" "Types"
 $bin/mypy
 say "依赖方向、大小、单元测试" "Imports, sizes, unit tests"

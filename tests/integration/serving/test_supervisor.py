@@ -15,6 +15,7 @@ import pytest
 from callcenter.serving.identity import marked
 from tests.tied import tied
 
+pytestmark = pytest.mark.real
 RUNNER = Path(__file__).with_name("runner.py")
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
 STUBBORN = [sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(600)"]

@@ -11,6 +11,8 @@ from callcenter.kernel.bus import BusDown, RedisBus
 from callcenter.serving import valkey
 from tests.tied import tied
 
+pytestmark = pytest.mark.real
+
 
 def test_it_answers_its_password_and_nobody_else(tmp_path: Path) -> None:
     door = valkey.new_door(tmp_path)
