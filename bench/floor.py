@@ -63,6 +63,8 @@ class Floor:
     supervisor: Api
     work: LoopThread = field(default_factory=LoopThread)
     on_offer: Callable[[Person, dict[str, Any], float], None] = lambda person, event, at: None
+    on_talk: Callable[[dict[str, Any]], None] = lambda call: None
+    """Told of each call that an agent's page sees begin to talk."""
     callers: UserAgent = field(default_factory=UserAgent)
     _next_line: int = 0
     _next_caller: int = 0
@@ -145,6 +147,8 @@ class Floor:
                 person.events.append((data["seq"], data["name"]))
             if data["name"] == "offer.state_changed" and data["data"]["state"] == "ringing":
                 self._offered(person, data["data"], at)
+            elif data["name"] == "call.state_changed" and data["data"]["state"] == "talking":
+                self.on_talk(data["data"])
         elif name == "told" and data.get("name") == "headset.lost" and not person.is_leaving:
             asyncio.get_running_loop().create_task(self.replug(person))
 
@@ -263,5 +267,10 @@ def remove(floor: Floor) -> None:
 
 def tail_of(offer: dict[str, Any]) -> str:
     """The last four digits of the caller, which agents see of every number."""
-    caller = offer["call"]["caller"]
+    return tail_of_call(offer["call"])
+
+
+def tail_of_call(call: dict[str, Any]) -> str:
+    """The same of a call."""
+    caller = call["caller"]
     return str(caller["number"] if isinstance(caller, dict) else caller)[-4:]

@@ -33,6 +33,9 @@ def _open(tmp_path_factory: pytest.TempPathFactory, *, browsers: int, phones: in
     seats = found.people[:browsers], found.people[browsers:]
     for people, kind in zip(seats, ("browser", "phone"), strict=True):
         found.work.run(take_seats(found, people, kind=kind, source=tone(700)), seconds=300)
+    for person in seats[1]:
+        # Their calls are answered at the phone and written about on the page.
+        found.work.run(found.open_page(person))
     return found
 
 
@@ -137,7 +140,7 @@ async def _keep_seats(floor: Floor) -> None:
         await asyncio.sleep(2.0)
         for person in floor.people:
             try:
-                if person.phone is None and (person.socket is None or not person.socket.is_open):
+                if person.socket is None or not person.socket.is_open:
                     await floor.open_page(person)
                 if person.phone is None and (person.headset is None or not person.headset.is_connected):
                     await floor.replug(person, seconds=3)
