@@ -39,10 +39,15 @@ class Router:
 
     async def run(self) -> None:
         """Route for ever."""
+        loop, due = asyncio.get_running_loop(), 0.0
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), TICK_SECONDS)
+                await asyncio.wait_for(self._wake.wait(), max(0.0, due - loop.time()))
             self._wake.clear()
+            if loop.time() < due and not self._waiting():
+                # Most changes are our own, and without a call that waits only time makes anything due.
+                continue
+            due = loop.time() + TICK_SECONDS
             try:
                 await self._pass()
             except LedgerAway:

@@ -32,6 +32,7 @@ from callcenter.telephony.line.leg_commands import LegCommands
 from callcenter.telephony.line.leg_events import LegEvents
 from callcenter.telephony.line.legs import LegTable
 from callcenter.telephony.line.mixes import Mixes
+from callcenter.telephony.line.rest import Rest
 from callcenter.telephony.line.trunks import Trunks
 from callcenter.telephony.signals import (
     AnswerLeg,
@@ -92,6 +93,7 @@ class Line:
             mention=self._mention,
         )
         self.trunks = Trunks(endpoint=self.endpoint, tell=self._tell)
+        self.rest = Rest()
         self.wire = WireServer(path=options.socket, snapshot=self._snapshot, commands=self._commands())
         self.heartbeat = Heartbeat.given()
         self._is_stopping = False
@@ -102,6 +104,8 @@ class Line:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
         self.endpoint.start()
+        if (descriptor := self.endpoint.floodgate.descriptor) is not None:
+            loop.add_reader(descriptor, self.rest.hurry)
         await self.mixes.start()
         await self.wire.start()
         log.info("line.started", number=self.options.number, capacity=self.endpoint.capacity, pid=os.getpid())
@@ -129,7 +133,7 @@ class Line:
                 garbage_at = started + GARBAGE_SECONDS
                 gc.collect()
             pause = POLL_SECONDS if self.endpoint.legs or self.mixes.has_cords else IDLE_POLL_SECONDS
-            await asyncio.sleep(max(0.0, pause - (time.monotonic() - started)))
+            await self.rest.take(max(0.0, pause - (time.monotonic() - started)))
 
     def turn(self, now: float) -> None:
         """One turn: poll, act on what was told, send what is due."""
@@ -204,7 +208,7 @@ class Line:
 
     def _commands(self) -> dict[type, CommandHandler]:
         legs = self.leg_commands
-        return {
+        handlers: dict[type, CommandHandler] = {
             Configure: self._configure,
             RingLeg: legs.ring,
             AnswerLeg: legs.answer,
@@ -220,6 +224,7 @@ class Line:
             RegisterTrunk: self.trunks.register,
             UnregisterTrunk: self.trunks.unregister,
         }
+        return {kind: self.rest.hurrying(handler) for kind, handler in handlers.items()}
 
     def _configure(self, command: Configure) -> None:
         self.gate.admit(command.peers)

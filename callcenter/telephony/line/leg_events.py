@@ -148,7 +148,8 @@ class LegEvents:
         if digit == event.digit and method != event.method and now - heard_at < REPEATED_TONE_SECONDS:
             return
         leg.last_tone = (event.digit, event.method, now)
-        self._tell(LegTone(leg=leg.leg, digit=event.digit, method=event.method))
+        # It may be card data: a bridge that comes back later must not be told.
+        self._mention(LegTone(leg=leg.leg, digit=event.digit, method=event.method))
 
     def tell_unanswered_goodbyes(self, now: float) -> None:
         """A far end that is gone does not answer our BYE; the library keeps its leg for half a minute, the call must not."""
@@ -164,7 +165,7 @@ class LegEvents:
             sip_leg = self._endpoint.legs.get(leg.leg)
             if leg.answered_at is None or sip_leg is None:
                 continue
-            leg.quality = sip_leg.quality() or leg.quality
+            leg.measure(sip_leg.quality())
             if leg.is_told and leg.quality and now - max(leg.measured_at, leg.answered_at) >= MEASURED_SECONDS:
                 leg.measured_at = now
                 self._mention(LegMeasured(leg=leg.leg, quality=leg.quality))
@@ -183,6 +184,7 @@ class LegEvents:
                 self._tell(LegAnswered(leg=leg.leg))
 
     def _tell_end(self, leg: LineLeg, event: LegState) -> None:
+        leg.measure_last(event.quality)
         self._tell(
             LegEnded(
                 leg=leg.leg,
@@ -191,7 +193,7 @@ class LegEvents:
                 by="near" if leg.is_ending else "far",
                 was_answered=leg.answered_at is not None,
                 seconds=round(time.monotonic() - leg.answered_at, 2) if leg.answered_at is not None else 0.0,
-                quality=event.quality or leg.quality,
+                quality=leg.quality,
                 trace=tuple(leg.trace),
             )
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from callcenter.telephony.quality import added, is_anew
 from callcenter.telephony.signals import LegSnapshot, Traced
 from callcenter.telephony.wire import WireError
 
@@ -31,8 +32,25 @@ class LineLeg:
     progress: tuple[int, bool] = (0, False)
     last_tone: tuple[str, str, float] = ("", "", 0.0)
     quality: dict[str, float] = field(default_factory=dict)
+    """Totals of all its streams: a hold or a re-INVITE may begin a new one."""
+    _stream: dict[str, float] = field(default_factory=dict)
+    _before: dict[str, float] = field(default_factory=dict)
     measured_at: float = 0.0
     trace: list[Traced] = field(default_factory=list)
+
+    def measure(self, stream: dict[str, float]) -> None:
+        """Take the figures of the present stream, if there is one."""
+        if not stream:
+            return
+        if is_anew(stream, self._stream):
+            self._before = self.quality
+        self._stream = stream
+        self.quality = added(self._before, stream)
+
+    def measure_last(self, stream: dict[str, float]) -> None:
+        """Take what the library said of a stream as it ended; it may be an earlier one, which is counted already."""
+        if not is_anew(stream, self._stream):
+            self.measure(stream)
 
     @property
     def state(self) -> Literal["incoming", "dialing", "answered"]:

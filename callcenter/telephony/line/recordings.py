@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 
+from callcenter.kernel.room import least_free
 from callcenter.telephony.gateways.pjsip import Conference, Recorder, SipError
 from callcenter.telephony.mixing import channel_port
 from callcenter.telephony.signals import Recording, RecordingClosed
@@ -16,7 +17,6 @@ from callcenter.telephony.signals import Recording, RecordingClosed
 CHANNELS = ("customer", "agent")
 HEADER_BYTES = 44
 BYTES_PER_SECOND = 16_000
-LEAST_FREE_BYTES, LEAST_FREE_SHARE = 1_000_000_000, 0.05
 """Room that a recording leaves to everybody else on the disk: the smaller of the two."""
 TOLERANCE_SECONDS = 1.0
 CLOSING_LOOKS, CLOSING_LOOK_SECONDS = 50, 0.02
@@ -68,8 +68,7 @@ def watch_tape(tape: Tape) -> None:
     except OSError as error:
         tape.trouble = f"folder-gone: {error}"
         return
-    least = min(LEAST_FREE_BYTES, LEAST_FREE_SHARE * disk.f_blocks * disk.f_frsize)
-    if disk.f_bavail * disk.f_frsize < least:
+    if disk.f_bavail * disk.f_frsize < least_free(disk.f_blocks * disk.f_frsize):
         tape.trouble = "disk-full"
         log.warning("recording.disk_full", call=tape.call)
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from callcenter.telephony import queries
 from callcenter.telephony.models import Offer
 from callcenter.telephony.services import calls, offers, seats
+from tests.factories_telephony import make_queue
 from tests.integration.telephony.conftest import Floor
 
 
@@ -192,6 +193,14 @@ def test_events_carry_what_a_fresh_read_gives(floor: Floor) -> None:
             screen[(event.subject_kind, event.subject_id)] = data
         for (kind, key), shown in screen.items():
             assert shown == floor.fresh(partial(_view, kind=kind, key=key)), kind
+
+
+def test_a_queue_without_members_counts_everybody_who_could_answer(floor: Floor) -> None:
+    with floor.step() as session:
+        everybodys = make_queue(session, name={"zh-CN": "全体", "en": "All"}, numbers=["4999"], is_default=False).id
+    floor.ready("ana", "bo")
+    counts = floor.fresh(lambda session: queries.queue_views(session, queue_id=everybodys)[0])
+    assert (counts.agents_ready, counts.agents_signed_in) == (2, 2)
 
 
 def _view(session: Session, *, kind: str, key: str) -> Any:

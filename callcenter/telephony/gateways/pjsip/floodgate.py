@@ -51,6 +51,11 @@ class Floodgate:
                     return
                 found.close()
 
+    @property
+    def descriptor(self) -> int | None:
+        """The descriptor of the library's socket, for whoever wants to know that a packet came."""
+        return self._socket.fileno() if self._socket is not None else None
+
     def note(self, streams: int) -> None:
         """So many streams are in use for a moment, beside the one of each leg."""
         if streams > 0:
