@@ -20,6 +20,7 @@ from callcenter.kernel.errors import NotFound
 from callcenter.kernel.http import SIGNED_IN, View, endpoint, kernel
 from callcenter.kernel.http.context import Kernel
 from callcenter.kernel.permissions import Permission
+from callcenter.kernel.room import least_free
 from callcenter.kernel.texts import Text, pick, text
 from callcenter.telephony import queries as telephony
 from callcenter.telephony.services.notes import DISPOSITIONS
@@ -32,8 +33,6 @@ api = APIBlueprint("console", __name__, tag="console")
 
 _EXTENSION: Final = "callcenter.console"
 _LOOK_SECONDS: Final = 3.0
-_LEAST_FREE_BYTES: Final = 1_000_000_000
-_LEAST_FREE_SHARE: Final = 0.05
 _BUS_DOWN: Final = text("消息总线不可用，电话操作暂停", "The command bus is away: call control pauses")
 _DISK_LOW: Final = text("磁盘空间不足，新的录音可能不完整", "The disk is nearly full: new recordings may be incomplete")
 _PRIORITIES: Final = {
@@ -194,7 +193,7 @@ def _is_disk_low(parts: Kernel) -> bool:
         # Before the first start there is no folder yet.
         return False
     free = disk.f_bavail * disk.f_frsize
-    return free < min(_LEAST_FREE_BYTES, disk.f_blocks * disk.f_frsize * _LEAST_FREE_SHARE)
+    return free < least_free(disk.f_blocks * disk.f_frsize)
 
 
 def _seat(session: Session, user_id: int) -> SeatView | None:

@@ -17,6 +17,9 @@ def tied(*command: str, **options: Any) -> "subprocess.Popen[Any]":
     parent = os.getpid()
 
     def tie() -> None:
+        for number in (signal.SIGHUP, signal.SIGINT):
+            # Who runs the tests in the background may have told them to ignore these.
+            signal.signal(number, signal.SIG_DFL)
         _LIBC.prctl(_PARENT_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)
         if os.getppid() != parent:
             os.kill(os.getpid(), signal.SIGTERM)

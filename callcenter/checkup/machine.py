@@ -119,8 +119,8 @@ def _disk(folder: Path) -> Finding:
         return bad(
             text(f"{folder} 只剩 {room.shown}", f"Only {room.shown} left for {folder}"),
             text(
-                "低于 1 GB 或 5 % 时不再录音。请清理磁盘，或把 CALLCENTER_HOME 设到更大的磁盘。",
-                "Below 1 GB or 5 % nothing is recorded. Free some, or set CALLCENTER_HOME to a larger disk.",
+                "低于 1 GB（小磁盘为 5 %）时不再录音。请清理磁盘，或把 CALLCENTER_HOME 设到更大的磁盘。",
+                "Below 1 GB (5 % of a small disk) nothing is recorded. Free some, or set CALLCENTER_HOME to a larger disk.",
             ),
         )
     return good(text(f"{folder} 剩余 {room.shown}", f"{room.shown} free for {folder}"))

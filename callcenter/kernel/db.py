@@ -21,8 +21,15 @@ _NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
-_POSTGRES = {"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
-"""Seconds. A server that vanished from the network must be noticed: facts wait in memory until then."""
+_POSTGRES = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""Seconds, the last milliseconds. A server that vanished from the network must be noticed: facts wait in memory until then.
+Keepalives tell of a quiet connection, the last of one with a question on its way."""
 
 BigInt = BigInteger().with_variant(Integer, "sqlite")
 """64 bits; SQLite counts up only a column declared INTEGER."""

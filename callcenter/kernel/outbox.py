@@ -109,7 +109,8 @@ def remove_events(session: Session, *, before: datetime, keep: int, limit: int) 
     first = session.scalar(select(func.min(OutboxEvent.seq)))
     if first is None:
         return 0
-    young = select(OutboxEvent.seq).where(OutboxEvent.at >= before).order_by(OutboxEvent.seq).limit(1)
-    end = min(head(session) - keep + 1, session.scalar(young) or head(session) + 1, first + limit)
+    batch = select(OutboxEvent.seq).where(OutboxEvent.at >= before, OutboxEvent.seq < first + limit)
+    young = session.scalar(batch.order_by(OutboxEvent.seq).limit(1))
+    end = min(head(session) - keep + 1, first + limit if young is None else young)
     gone = session.execute(delete(OutboxEvent).where(OutboxEvent.seq < end).returning(OutboxEvent.seq))
     return len(gone.all())

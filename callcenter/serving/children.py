@@ -73,7 +73,7 @@ def _environment(program: Program, around: Surroundings) -> dict[str, str]:
     given = around.environment
     if not program.is_trusted:
         given = {key: value for key, value in given.items() if not key.startswith("CALLCENTER_")}
-    mine = {"PYTHONUNBUFFERED": "1", **dict(program.environment), MARK: str(around.folder)}
+    mine = {"PYTHONUNBUFFERED": "1", "PYTHONFAULTHANDLER": "1", **dict(program.environment), MARK: str(around.folder)}
     if program.heartbeat_seconds:
         mine[heartbeat.PATH] = str(around.alive_path(program.name))
     return {**given, **mine}

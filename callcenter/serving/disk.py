@@ -4,13 +4,13 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from callcenter.kernel.room import least_free
 from callcenter.kernel.texts import Text, text
 from callcenter.serving.progress import Refused
 
 LEAST_BYTES = 32_000_000
 """Below this the database, its journal and the logs of one start may not fit."""
-RECORDING_BYTES = 1_000_000_000
-RECORDING_SHARE = 0.05
+GIGABYTE = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,12 @@ class Room:
     @property
     def is_enough_to_record(self) -> bool:
         """Whether lines record calls."""
-        return self.free >= max(RECORDING_BYTES, RECORDING_SHARE * self.total)
+        return self.free >= least_free(self.total)
 
     @property
     def shown(self) -> str:
         """For people."""
-        return f"{self.free / 1e9:.1f} GB" if self.free >= RECORDING_BYTES else f"{self.free / 1e6:.0f} MB"
+        return f"{self.free / 1e9:.1f} GB" if self.free >= GIGABYTE else f"{self.free / 1e6:.0f} MB"
 
 
 def room_for(folder: Path) -> Room:
@@ -58,9 +58,9 @@ def check_room(folder: Path) -> Text | None:
         )
     if not room.is_enough_to_record:
         return text(
-            f"注意：{folder} 所在磁盘只剩 {room.shown}。低于 1 GB 或 5 % 时照常接听，但不录音。请清理磁盘，或把 "
+            f"注意：{folder} 所在磁盘只剩 {room.shown}。低于 1 GB（小磁盘为 5 %）时照常接听，但不录音。请清理磁盘，或把 "
             "CALLCENTER_HOME 设到更大的磁盘。",
-            f"Mind: only {room.shown} left on the disk of {folder}. Below 1 GB or 5 % calls are taken but not recorded. "
+            f"Mind: only {room.shown} left on the disk of {folder}. Below 1 GB (5 % of a small disk) calls are taken but not recorded. "
             "Free some, or set CALLCENTER_HOME to a folder on a larger disk.",
         )
     return None

@@ -150,14 +150,18 @@ class Supervisor:
         """Make an end of what does not turn any more; by the first signal a program can still say where it hung."""
         now = self._now()
         ticked, self._ticked = now - self._ticked, now
+        # While nobody can touch files, nobody's silence means anything, and does not add up either.
+        is_telling = can_touch(self._around.run_folder)
         for kept in self._kept.values():
             if kept.process is None or kept.watch is None or not kept.process.is_alive():
                 continue
             if kept.is_hung:
                 signal_group(kept.process.pid, signal.SIGKILL)
-            elif kept.watch.has_hung(ticked=ticked) and can_touch(self._around.run_folder):
+            elif not is_telling:
+                kept.watch.still = 0.0
+            elif kept.watch.has_hung(ticked=ticked):
                 kept.is_hung = True
-                name, seconds = kept.program.name, f"{kept.program.heartbeat_seconds:.0f}"
+                name, seconds = kept.program.name, f"{kept.watch.still:.0f}"
                 self._terminal.say(
                     text(f"{name} 已 {seconds} 秒没有反应，强制结束", f"{name} hung for {seconds} s; killing it")
                 )

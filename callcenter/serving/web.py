@@ -1,6 +1,8 @@
 """The web process: the application under gunicorn, one worker with many threads."""
 
+import resource
 import time
+from contextlib import suppress
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -14,6 +16,8 @@ from callcenter.kernel.logging import configure_logging
 THREADS = 1_200
 """An open page holds one thread with its socket and now and then one more: about five hundred people. One that nobody needs is never started."""
 
+DESCRIPTORS = 8_192
+
 
 class _Worker(ThreadWorker):  # type: ignore[misc]
     """Beats where it tells gunicorn that it lives: in the loop that takes connections."""
@@ -25,6 +29,24 @@ class _Worker(ThreadWorker):  # type: ignore[misc]
     def notify(self) -> None:
         super().notify()
         self._heartbeat.beat(time.monotonic())
+
+    def handle(self, conn: Any) -> Any:
+        """Serve a connection, in a thread of its own; what is not kept is closed here too.
+
+        gunicorn would wait for the far end to close in the loop that takes connections, up to two seconds for each:
+        a few that vanish together, or mean harm, would stop it for everybody.
+        """
+        is_kept = super().handle(conn)
+        if not is_kept:
+            with suppress(OSError):
+                conn.close(graceful=True)
+            conn.close = _closed
+        return is_kept
+
+
+def _closed(*, graceful: bool = False) -> None:
+    """Closing once more does nothing."""
+    del graceful
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -67,4 +89,13 @@ def _options(settings: Settings) -> dict[str, Any]:
 
 def run_web(settings: Settings) -> None:
     """Serve the API, the console and the sockets until SIGTERM."""
+    _allow_descriptors()
     _Server(settings, _options(settings)).run()
+
+
+def _allow_descriptors() -> None:
+    """Each connection takes one; the usual limit of a process is below what an office opens."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

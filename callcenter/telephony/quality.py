@@ -75,8 +75,8 @@ def opinion(r: float) -> float:
 def judge(quality: Mapping[str, float], previous: Mapping[str, float] | None = None) -> Judgement:
     """What the sound was like since `previous`, or from its beginning.
 
-    Counters that went back began anew. Where no packet was counted in either
-    direction there is nothing to judge: sound that is on hold is not bad sound.
+    Counters that went back began anew. Where nothing arrived there is no verdict: it
+    may be a hold, and what the far end says of our sound cannot make silence good.
     """
     since = _since(quality, previous or {})
     packets, lost = since.get("rx_packets"), since.get("rx_lost")
@@ -88,7 +88,8 @@ def judge(quality: Mapping[str, float], previous: Mapping[str, float] | None = N
     delay, rtt = quality.get("delay_ms"), quality.get("rtt_ms")
     mouth_to_ear = (delay or 0.0) + (rtt or 0.0) / 2 + PACKET_MS
     known = [one for one in (loss, unheard, sent) if one is not None]
-    r = rating(loss_percent=max(known), delay_ms=mouth_to_ear) if known else None
+    is_silent = whole is not None and whole <= 0
+    r = rating(loss_percent=max(known), delay_ms=mouth_to_ear) if known and not is_silent else None
     return Judgement(
         loss_percent=_rounded(loss, 2),
         jitter_ms=_rounded(quality.get("rx_jitter_ms"), 1),

@@ -9,7 +9,7 @@ import structlog
 from callcenter.telephony.bridge.control import Control
 from callcenter.telephony.bridge.facts import Fact, fact, leg_ended
 from callcenter.telephony.bridge.fleet import Unit
-from callcenter.telephony.bridge.happenings import TimerDue
+from callcenter.telephony.bridge.happenings import Commanded, TimerDue
 from callcenter.telephony.bridge.live import LiveCall, Phase, mix_of
 from callcenter.telephony.quality import Course
 from callcenter.telephony.signals import CloseCord, CloseMix, Command, HangUpLeg, LegEnded, SetMix
@@ -144,4 +144,6 @@ class CallActor:
             if isinstance(late, LegEnded):
                 # What a line says of a leg that was hung up by the call's own end.
                 self.note(*leg_ended(late))
+            elif isinstance(late, Commanded):
+                self.bridge.refuse(late, "call-over")
             done()

@@ -105,3 +105,10 @@ def test_more_loss_or_delay_is_never_better(loss: float, more: float, delay: flo
 def test_a_better_rating_is_never_a_worse_opinion(low: float, high: float) -> None:
     low, high = sorted((low, high))
     assert opinion(low) <= opinion(high) + 1e-9
+
+
+def test_silence_is_not_called_good_because_the_far_end_hears_us() -> None:
+    before = {"rx_packets": 500.0, "rx_lost": 200.0, "tx_packets": 500.0, "tx_lost": 0.0}
+    after = {**before, "tx_packets": 750.0}
+    assert judge(after, before).verdict is None
+    assert judge({"rx_packets": 0.0, "rx_lost": 0.0, "tx_packets": 750.0, "tx_lost": 0.0}).verdict is None

@@ -68,8 +68,7 @@ def test_a_file_that_is_gone_is_said(tmp_path: Path) -> None:
 
 
 def test_a_disk_without_room_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recordings, "LEAST_FREE_BYTES", 10**18)
-    monkeypatch.setattr(recordings, "LEAST_FREE_SHARE", 1.1)
+    monkeypatch.setattr(recordings, "least_free", lambda total: 2 * total)
     tape = tape_of(tmp_path, 1.0)
     watch_tape(tape)
     for channel in ("customer", "agent"):
@@ -78,8 +77,7 @@ def test_a_disk_without_room_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_no_recording_begins_on_a_disk_without_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recordings, "LEAST_FREE_BYTES", 10**18)
-    monkeypatch.setattr(recordings, "LEAST_FREE_SHARE", 1.1)
+    monkeypatch.setattr(recordings, "least_free", lambda total: 2 * total)
     recording = Recording("r", str(tmp_path / "tape"))
     closed = close(start_tape(call="c", recording=recording, conference=cast(Conference, Ports())))
     assert (closed.ok, closed.detail, closed.seconds) == (False, "disk-full", 0)
