@@ -26,7 +26,7 @@ LONG_SECONDS = 3_600.0
 def speaking(scenario: str, *, seconds: float = LONG_SECONDS) -> CallPlan:
     """A side that speaks the lines of a scenario in turns."""
     audio = tuple(str(path) for path in caller_lines(scenario))
-    return CallPlan(id="", audio=audio, has_turns=True, seconds=seconds)
+    return CallPlan(id="", audio=audio, has_turns=True, speaks_first=True, seconds=seconds)
 
 
 def answer_for(number: str) -> AnswerPlan:

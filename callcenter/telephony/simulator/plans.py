@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 class CallPlan:
     """One side of a call.
 
-    `audio` files are spoken one after another; in `turns`, each when the other side has been quiet for a moment.
+    `audio` files are spoken one after another; in `turns`, each when the other side has been quiet for a moment;
+    who `speaks_first` says hello without waiting for that.
     `seconds` is how long the call is kept after the answer. In `digits` a comma is a pause of one second.
     """
 
@@ -18,6 +19,7 @@ class CallPlan:
     audio: tuple[str, ...] = ()
     is_looped: bool = False
     has_turns: bool = False
+    speaks_first: bool = False
     seconds: float = 10.0
     patience_seconds: float = 120.0
     digits: str = ""

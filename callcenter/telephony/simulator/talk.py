@@ -46,6 +46,7 @@ class Talk:
         self._may_speak_since: float | None = None
         self._listen_at = 0.0
         self._has_media = False
+        self._owes_hello = plan.speaks_first
 
     def turn(self, now: float) -> None:
         """Do what is due."""
@@ -145,7 +146,8 @@ class Talk:
         if not self.plan.has_turns:
             words, self._to_say = tuple(self._to_say), []
             self._say(words, loop=self.plan.is_looped)
-        elif (is_quiet := self._is_other_quiet(now)) or self._has_waited(now):
+        elif (is_quiet := self._owes_hello or self._is_other_quiet(now)) or self._has_waited(now):
+            self._owes_hello = False
             self._may_speak_since = None
             line = self._to_say.pop(0)
             if not is_quiet:

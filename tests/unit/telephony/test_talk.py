@@ -25,8 +25,8 @@ class Line:
 class Customer(Talk):
     """Speaks a second per line, into a list."""
 
-    def __init__(self, line: Any) -> None:
-        plan = CallPlan(id="a", audio=LINES, has_turns=True, seconds=1_000.0)
+    def __init__(self, line: Any, **plans: Any) -> None:
+        plan = CallPlan(id="a", audio=LINES, has_turns=True, seconds=1_000.0, **plans)
         super().__init__(plan=plan, leg="a", began_at=0.0, endpoint=line, conference=line)
         self.said: list[str] = []
         self.answered_at = 0.0
@@ -62,3 +62,14 @@ def test_after_a_long_wait_with_music_there_is_still_everything_to_say() -> None
     line.loudness = 0
     customer.live(60, 60)
     assert sorted(customer.said[said_to_the_music:]) == sorted(LINES)
+
+
+def test_who_is_called_says_hello_at_once_whatever_is_heard() -> None:
+    line = Line()
+    line.loudness = QUIET_LEVEL + 40
+    callee = Customer(line, speaks_first=True)
+    callee.live(0, 1.5)
+    assert callee.said == ["one"]
+    line.loudness = 0
+    callee.live(1.5, 30)
+    assert tuple(callee.said) == LINES

@@ -18,8 +18,9 @@ export interface UserFields {
   language: 'zh-CN' | 'en'
 }
 
-export function emptyUser(): UserFields {
-  return { username: '', name: '', roles: ['agent'], team_id: null, extension: '', language: 'zh-CN' }
+/** A new person; most speak the language of whoever makes them. */
+export function emptyUser(language: UserFields['language'] = 'zh-CN'): UserFields {
+  return { username: '', name: '', roles: ['agent'], team_id: null, extension: '', language }
 }
 
 export function fieldsOf(user: UserView): UserFields {
