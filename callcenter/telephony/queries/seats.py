@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from callcenter.accounts.queries import UserRef, desk_refs
@@ -22,7 +22,7 @@ def seat_view(session: Session, user_id: int) -> SeatView:
 
 
 def seat_views(session: Session) -> tuple[SeatView, ...]:
-    """All seats that were ever used, by agent; three statements."""
+    """All seats that were ever used, by agent; four statements."""
     return _views(session, session.scalars(select(Seat).order_by(Seat.user_id)).all())
 
 
@@ -39,6 +39,12 @@ def _views(session: Session, seats: Iterable[Seat]) -> tuple[SeatView, ...]:
     )
     for row in session.execute(query):
         queues.setdefault(row.user_id, []).append(QueueRef(id=row.id, name=row.name))
+    everybodys = [
+        QueueRef(id=row.id, name=row.name)
+        for row in session.execute(
+            select(Queue.id, Queue.name).where(~exists().where(QueueMember.queue_id == Queue.id))
+        )
+    ]
     return tuple(
         SeatView(
             user=UserRef(id=seat.user_id, name=desks[seat.user_id].name),
@@ -53,7 +59,7 @@ def _views(session: Session, seats: Iterable[Seat]) -> tuple[SeatView, ...]:
             wrap_up_until=seat.wrap_up_until,
             device=DeviceView(kind=seat.device_kind, uri=seat.device_uri),
             headset="connected" if seat.has_headset else "absent",
-            queues=tuple(queues.get(seat.user_id, ())),
+            queues=tuple(sorted([*queues.get(seat.user_id, ()), *everybodys], key=lambda queue: queue.id)),
             version=seat.version,
         )
         for seat in rows

@@ -201,6 +201,8 @@ def test_a_queue_without_members_counts_everybody_who_could_answer(floor: Floor)
     floor.ready("ana", "bo")
     counts = floor.fresh(lambda session: queries.queue_views(session, queue_id=everybodys)[0])
     assert (counts.agents_ready, counts.agents_signed_in) == (2, 2)
+    seat = floor.fresh(lambda session: queries.seat_view(session, floor.cast.ana.person_id))
+    assert everybodys in [queue.id for queue in seat.queues]
 
 
 def _view(session: Session, *, kind: str, key: str) -> Any:
