@@ -21,7 +21,7 @@ def install_event_docs(app: APIFlask) -> None:
         return Response(as_yaml(describe_events()), mimetype="application/yaml")
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.SafeDumper):  # type: ignore[misc]
     """Texts of several lines stay readable, and nothing is written as an alias of something else."""
 
     def ignore_aliases(self, data: object) -> bool:

@@ -167,7 +167,7 @@ def test_who_speaks_while_muted_is_told_so(desk: Desk, speaking: Browser) -> Non
         caller = desk.caller("--from", number, "--to", "4001", "--seconds", "60")
         page.click("[data-test=answer]")
         desk.call_from(number, "talking")
-        level = "document.querySelector('[data-test=mic-level]').getBoundingClientRect().width"
+        level = "document.querySelector('[data-test=mic-level]')?.getBoundingClientRect().width ?? 0"
         wait_for(lambda: page.evaluate(level) > 5, seconds=60, label="the level moves")
         assert page.locator("[data-test=mic-muted]").count() == 0
         page.click("[data-test=mute]")
