@@ -71,6 +71,7 @@ def _run(settings: Settings, *, programs: list[Program], is_fresh: bool, is_whol
         if run.supervisor.has_started:
             terminal.say(text("正在停止……", "Stopping …"))
         run.supervisor.end()
+        run.supervisor.hush()
         home.close()
     terminal.say(text("已全部停止。", "Everything has ended."))
     return 0

@@ -69,6 +69,11 @@ class Supervisor:
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
 
+    def hush(self) -> None:
+        """Take no signal any more: all has ended, and what comes late must not make that look like a failure."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+
     @property
     def is_stopping(self) -> bool:
         """Whether somebody asked to stop."""

@@ -202,7 +202,7 @@ def test_a_cancel_that_crosses_the_answer_leaves_one_end_each(line: LineProcess)
             outcomes = []
             for number in range(count):
                 outcomes.append(await one(bridge, peer, number))
-                await asyncio.sleep(SPACING / 2)
+                await asyncio.sleep(SPACING)
             assert set(outcomes) <= {"200", "487"}
             assert len(bridge.all("leg.ended")) == count
             assert await ping(peer, line) < 2
