@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Index, String, delete, func, select
+from sqlalchemy import Index, String, Table, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -49,19 +49,21 @@ class OutboxEvent(Base):
 
 def take_numbers(session: Session, name: str, count: int = 1) -> int:
     """Take `count` numbers of a counter; return the first. Holds the counter's row until commit."""
-    added = _insert_of(session)(Counter).values(name=name, value=count)
-    taken = session.execute(
-        added.on_conflict_do_update(
-            index_elements=[Counter.name], set_={"value": Counter.value + added.excluded.value}
-        ).returning(Counter.value)
-    ).scalar_one()
+    statement = _TAKE[session.get_bind().dialect.name]
+    taken = session.execute(statement, {"name": name, "value": count}).scalar_one()
     return int(taken) - count + 1
 
 
-def _insert_of(session: Session) -> Callable[[type[Counter]], Any]:
-    """Insert or add in one statement: two first takers of a counter must not both insert it."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    return sqlite.insert if is_sqlite else postgresql.insert
+def _insert_or_add(insert_into: Callable[[type[Counter]], Any]) -> Any:
+    """In one statement: two first takers of a counter must not both insert it."""
+    added = insert_into(Counter)
+    return added.on_conflict_do_update(
+        index_elements=[Counter.name], set_={"value": Counter.value + added.excluded.value}
+    ).returning(Counter.value)
+
+
+_TAKE = {"sqlite": _insert_or_add(sqlite.insert), "postgresql": _insert_or_add(postgresql.insert)}
+_STORE = insert(cast("Table", OutboxEvent.__table__))
 
 
 def seal(session: Session) -> None:
@@ -69,23 +71,29 @@ def seal(session: Session) -> None:
     pending: dict[tuple[str, str], EventFactory] = session.info.pop("events", {})
     if not pending:
         return
-    events = [build() for build in pending.values()]
+    session.info["views"] = {}
+    try:
+        events = [build() for build in pending.values()]
+    finally:
+        del session.info["views"]
     session.flush()
     now = utc_now()
     first = take_numbers(session, _EVENTS, len(events))
-    for seq, event in enumerate(events, start=first):
-        session.add(
-            OutboxEvent(
-                seq=seq,
-                name=event.name,
-                subject_kind=event.subject_kind,
-                subject_id=event.subject_id,
-                at=now,
-                rooms=list(event.rooms()),
-                data=event.data,
-            )
-        )
-    session.flush()
+    session.execute(
+        _STORE,
+        [
+            {
+                "seq": seq,
+                "name": event.name,
+                "subject_kind": event.subject_kind,
+                "subject_id": event.subject_id,
+                "at": now,
+                "rooms": list(event.rooms()),
+                "data": event.data,
+            }
+            for seq, event in enumerate(events, start=first)
+        ],
+    )
     session.info["told"] = True
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import itertools
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -42,12 +43,14 @@ class Row:
 
 @dataclass
 class Kept:
-    """A session that keeps what is added."""
+    """A session that keeps what is written."""
 
     rows: list[Any]
+    no_autoflush = nullcontext()
 
-    def add(self, row: Any) -> None:
-        self.rows.append(row)
+    def execute(self, statement: Any, values: dict[str, Any]) -> None:
+        assert statement.table is Transition.__table__
+        self.rows.append(Transition(**values))
 
 
 def pressed(machine: Machine[Any], row: Row, trigger: str) -> tuple[bool, list[Transition]]:

@@ -1,7 +1,7 @@
 """Facts: what the bridge has to write down. Plain data, so that they can wait in a file while the database is away."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from callcenter.kernel.clock import utc_now
 from callcenter.kernel.ids import new_id
+from callcenter.kernel.rows import locked
 from callcenter.telephony.models import BridgeLease
 from callcenter.telephony.services import calls, offers, recordings, seats, traces, trunks
 from callcenter.telephony.signals import LegEnded
@@ -84,12 +85,13 @@ def leg_ended(signal: LegEnded, *, measured: dict[str, float] | None = None) -> 
     return end, fact("leg.trace", leg_id=signal.leg, messages=[asdict(each) for each in signal.trace])
 
 
-def apply_facts(session: Session, batch: tuple[Fact, ...]) -> None:
+def apply_facts(session: Session, batch: Sequence[Fact]) -> None:
     """Write facts in order, skipping those written before."""
-    lease = session.get(BridgeLease, LEASE, with_for_update=True)
+    lease = locked(session, BridgeLease, LEASE)
+    last = "" if lease is None else lease.last_fact
     for each in batch:
-        if lease is not None and each.id <= lease.last_fact:
-            continue
-        VERBS[each.verb](session=session, now=each.at, **each.args)
-        if lease is not None:
-            lease.last_fact = each.id
+        if lease is None or each.id > last:
+            VERBS[each.verb](session=session, now=each.at, **each.args)
+            last = each.id
+    if lease is not None:
+        lease.last_fact = last

@@ -1,13 +1,14 @@
 """The flow of an incoming call: ring, answer, greeting, queue, offer, or an announcement and out."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import structlog
 
 from callcenter.kernel.clock import utc_now
 from callcenter.telephony import hours
 from callcenter.telephony.bridge.actor import CallActor, CommandRefused
-from callcenter.telephony.bridge.facts import fact
+from callcenter.telephony.bridge.facts import Fact, fact
 from callcenter.telephony.bridge.happenings import OfferMade
 from callcenter.telephony.bridge.joining import dial_agent, join_agent_phone, join_browser
 from callcenter.telephony.bridge.ledger import LedgerAway
@@ -29,9 +30,9 @@ def words(actor: CallActor, name: str) -> str:
 
 
 async def arrive(actor: CallActor, *, caller_name: str) -> None:
-    """The first signal: write the call down, ring, answer."""
-    call = actor.call
-    actor.note(
+    """The first signal: write the call down, ring, answer. Who waits for nothing but an agent is offered at once."""
+    call, queue = actor.call, actor.bridge.directory.queue(actor.call.queue_id)
+    opened = (
         fact(
             "call.open",
             call_id=call.id,
@@ -56,19 +57,25 @@ async def arrive(actor: CallActor, *, caller_name: str) -> None:
             user_id=None,
         ),
     )
+    if queue is not None and not queue.has_greeting and hours.is_open(queue.hours, now=utc_now(), zone=_zone(actor)):
+        _queue_up(actor, *opened)
+    else:
+        actor.note(*opened)
     await actor.send(RingLeg(call.leg))
     await actor.send(AnswerLeg(call.leg))
 
 
 async def answered(actor: CallActor) -> None:
-    """The customer hears us: closed, greeting, or straight into the queue."""
+    """The customer hears us: what the queue plays while it waits, or first a greeting, or that we are closed."""
     call, bridge = actor.call, actor.bridge
     call.is_customer_joined = True
-    actor.note(fact("leg.move", leg_id=call.leg, trigger="answer"))
+    actor.note(fact("leg.move", leg_id=call.leg, trigger="answer"), actor.keep())
     queue = bridge.directory.queue(call.queue_id)
-    if queue is None:
+    if call.phase is not Phase.ARRIVING:
+        await actor.show_mix()
+    elif queue is None:
         await leave(actor, "busy", reason="no_queue")
-    elif not hours.is_open(queue.hours, now=utc_now(), zone=bridge.settings.zone):
+    elif not hours.is_open(queue.hours, now=utc_now(), zone=_zone(actor)):
         await leave(actor, "closed", reason="closed")
     elif queue.has_greeting:
         call.phase = Phase.GREETING
@@ -80,16 +87,25 @@ async def answered(actor: CallActor) -> None:
 
 async def enqueue(actor: CallActor) -> None:
     """Wait for an agent with music, and again and again a word."""
+    _queue_up(actor)
+    await actor.show_mix()
+
+
+def _queue_up(actor: CallActor, *before: Fact) -> None:
+    """Wait from now on. What happened before, this and the offer are one transaction when an agent is free."""
     call, bridge = actor.call, actor.bridge
     call.queued_at = call.queued_at or utc_now().isoformat()
     call.phase = Phase.QUEUED
-    actor.note(actor.moved("enqueue"))
+    call.play(words(actor, "queue"), str(music()), words(actor, "busy"), str(music()), loops=True)
+    actor.note(*before, actor.moved("enqueue"))
     bridge.wake()
     queue = bridge.directory.queue(call.queue_id)
     if queue is not None:
         actor.arm("max_wait", queue.max_wait_seconds)
-    call.play(words(actor, "queue"), str(music()), words(actor, "busy"), str(music()), loops=True)
-    await actor.show_mix()
+
+
+def _zone(actor: CallActor) -> ZoneInfo:
+    return actor.bridge.settings.zone
 
 
 async def leave(actor: CallActor, name: str, *, reason: str) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from callcenter.kernel.ids import go_on_after
+from callcenter.kernel.rows import locked
 from callcenter.telephony.bridge.facts import LEASE
 from callcenter.telephony.models import BridgeLease
 
@@ -20,7 +21,7 @@ def holder_of(folder: str) -> str:
 
 def take_lease(session: Session, *, holder: str, now: datetime) -> bool:
     """Take or renew the lease; False while another bridge holds it."""
-    lease = session.get(BridgeLease, LEASE, with_for_update=True)
+    lease = locked(session, BridgeLease, LEASE)
     if lease is None:
         session.add(BridgeLease(name=LEASE, holder=holder, until=now + LEASE_TIME, last_fact=""))
         return True

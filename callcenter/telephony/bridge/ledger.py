@@ -1,12 +1,11 @@
 """The bridge's one thread for the database: facts in order, never in the loop, spooled to a file while it is away."""
 
 import asyncio
-import os
 import queue
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 from callcenter.kernel.db import Database
 from callcenter.kernel.ids import new_id
 from callcenter.telephony.bridge.facts import Fact, apply_facts
+from callcenter.telephony.bridge.spool import Spool
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -24,6 +24,8 @@ T = TypeVar("T")
 RETRY_SECONDS = 1.0
 SLOW_SECONDS = 0.3
 """A refusal that came sooner cost nothing."""
+MOST_AT_ONCE = 32
+"""Jobs of one transaction: a burst costs one commit, and nobody waits for more than this behind others."""
 
 
 class LedgerAway(Exception):
@@ -37,28 +39,46 @@ def is_away(error: Exception) -> bool:
     return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
+def _nothing(value: object) -> None:
+    del value
+
+
+@dataclass(slots=True)
+class _Job:
+    """Facts to write or a question to ask, and whom to call back on the loop: with the answer, or with why there is none."""
+
+    facts: tuple[Fact, ...] = ()
+    question: Callable[[Session], Any] | None = None
+    done: Callable[[Any], None] = _nothing
+    failed: Callable[[Exception], None] = _nothing
+
+
 class Ledger:
     """Writes facts, answers questions; one thread, first come first served.
 
     `write` never fails and never blocks. `ask` runs in a writing transaction after
     all facts before it. `mark` calls back on the loop once all facts before it are
-    on disk, in the database or in the spool.
+    on disk, in the database or in the spool. What waits at the same time shares a
+    transaction; when that fails, each gets its own, so that nobody pays for another.
     """
 
     def __init__(self, *, db: Database, spool: Path, loop: asyncio.AbstractEventLoop) -> None:
         self._db = db
-        self._spool = spool
         self._loop = loop
-        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
-        self._unspooled: list[Fact] = []
-        self.is_spooling = spool.exists()
+        self._spool = Spool(spool)
         self._is_away = False
         self._resting_until = 0.0
 
+    @property
+    def is_spooling(self) -> bool:
+        """Whether facts wait for the database."""
+        return self._spool.is_filled
+
     def start(self) -> None:
         """Begin; facts left in the spool by an earlier bridge are written first."""
-        self._spool.parent.mkdir(parents=True, exist_ok=True)
+        self._spool.prepare()
         self._thread.start()
 
     def stop(self) -> None:
@@ -68,46 +88,94 @@ class Ledger:
 
     def write(self, *batch: Fact) -> None:
         """Keep facts; all of one call in one transaction. Their ids are given here, so that they grow as they are written."""
-        numbered = tuple(replace(each, id=new_id()) for each in batch)
-        self._jobs.put(lambda: self._write(numbered))
+        self._jobs.put(_Job(facts=tuple(replace(each, id=new_id()) for each in batch)))
 
     def mark(self, callback: Callable[[], None]) -> None:
         """Call back on the loop once everything before is on disk."""
-        self._jobs.put(lambda: self._call_soon(callback))
+        self._jobs.put(_Job(done=lambda _: callback()))
 
     async def ask(self, question: Callable[[Session], T]) -> T:
         """Run a question in a writing transaction; LedgerAway when the database does not answer."""
         answer: asyncio.Future[T] = self._loop.create_future()
-        self._jobs.put(lambda: self._ask(question, answer))
+        self.inquire(
+            question,
+            done=lambda result: None if answer.done() else answer.set_result(result),
+            failed=lambda error: None if answer.done() else answer.set_exception(error),
+        )
         return await answer
 
-    def _call_soon(self, callback: Callable[[], None]) -> None:
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(callback)
+    def inquire(
+        self, question: Callable[[Session], T], *, done: Callable[[T], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """As `ask`, at once: facts written just before share its transaction. Calls back on the loop."""
+        self._jobs.put(_Job(question=question, done=done, failed=failed))
+
+    # --- in the thread ------------------------------------------------------------------
 
     def _run(self) -> None:
         while True:
             try:
-                job = self._jobs.get(timeout=RETRY_SECONDS)
+                jobs = self._waiting()
             except queue.Empty:
-                job = self._catch_up
-            if job is None:
-                return
+                jobs = []
             try:
-                job()
+                if jobs:
+                    self._work_off([job for job in jobs if job is not None])
+                elif self.is_spooling:
+                    self._drain()
             except Exception:
                 # The one thread for the database must outlive whatever one job met.
                 log.exception("ledger.job_failed")
+            if None in jobs:
+                return
 
-    def _catch_up(self) -> None:
-        if self.is_spooling:
-            self._drain()
+    def _waiting(self) -> list[_Job | None]:
+        """The next job and what waits behind it; None among them asks for the end. Raises queue.Empty."""
+        jobs = [self._jobs.get(timeout=RETRY_SECONDS)]
+        while len(jobs) < MOST_AT_ONCE and jobs[-1] is not None and not self._jobs.empty():
+            jobs.append(self._jobs.get())
+        return jobs
+
+    def _work_off(self, jobs: list[_Job]) -> None:
+        if len(jobs) == 1 or self._is_resting() or self.is_spooling or not self._together(jobs):
+            for job in jobs:
+                self._alone(job)
+
+    def _together(self, jobs: list[_Job]) -> bool:
+        """All in one transaction; False when it failed and nothing of it happened."""
+        started = time.monotonic()
+        try:
+            with self._db.writing() as session:
+                answers = [self._do(session, job) for job in jobs]
+        except Exception as error:
+            log.info("ledger.one_by_one", jobs=len(jobs), error=type(error).__name__)
+            if is_away(error):
+                self._note_away(error, started)
+            return False
+        self._is_away = False
+        for job, answer in zip(jobs, answers, strict=True):
+            self._call_soon(job.done, answer)
+        return True
+
+    @staticmethod
+    def _do(session: Session, job: _Job) -> Any:
+        if job.facts:
+            apply_facts(session, job.facts)
+        return job.question(session) if job.question is not None else None
+
+    def _alone(self, job: _Job) -> None:
+        if job.question is not None:
+            self._ask(job)
+            return
+        if job.facts:
+            self._write(job.facts)
+        self._call_soon(job.done, None)
 
     def _write(self, batch: tuple[Fact, ...]) -> None:
         if self._is_resting() or (self.is_spooling and not self._drain()) or not self._apply(batch):
-            self._keep(batch)
+            self._spool.keep(batch)
 
-    def _apply(self, batch: tuple[Fact, ...]) -> bool:
+    def _apply(self, batch: Sequence[Fact]) -> bool:
         """Write facts in one transaction; False when the database is away. What it refuses is put aside."""
         started = time.monotonic()
         try:
@@ -119,9 +187,30 @@ class Ledger:
                 return False
             # One fact that cannot be written must not stop those behind it; it stays in a file to be looked at.
             log.exception("ledger.fact_rejected", verbs=[each.verb for each in batch])
-            self._reject(batch)
+            self._spool.put_aside(batch)
         self._is_away = False
         return True
+
+    def _ask(self, job: _Job) -> None:
+        started = time.monotonic()
+        try:
+            if self._is_resting() or (self.is_spooling and not self._drain()):
+                raise LedgerAway
+            with self._db.writing() as session:
+                answer = self._do(session, job)
+        except Exception as error:
+            # The question's own refusal goes to whoever asked.
+            failure = error
+            if is_away(error):
+                self._note_away(error, started)
+                failure = LedgerAway(type(error).__name__)
+        else:
+            self._is_away = False
+            self._call_soon(job.done, answer)
+            return
+        if not isinstance(failure, LedgerAway):
+            log.info("ledger.refused", error=type(failure).__name__)
+        self._call_soon(job.failed, failure)
 
     def _note_away(self, error: Exception, started: float) -> None:
         """Say so once. What took long to fail is not tried again for as long: facts must reach the spool meanwhile."""
@@ -134,66 +223,16 @@ class Ledger:
     def _is_resting(self) -> bool:
         return self._is_away and time.monotonic() < self._resting_until
 
-    def _keep(self, batch: tuple[Fact, ...]) -> None:
-        self.is_spooling = True
-        try:
-            self._append(self._spool, batch)
-        except OSError as error:
-            log.error("ledger.spool_full", error=str(error), facts=len(batch))  # noqa: TRY400 - the disk is full, not us.
-            self._unspooled.extend(batch)
-
-    def _reject(self, batch: tuple[Fact, ...]) -> None:
-        try:
-            self._append(self._spool.with_suffix(".rejected"), batch)
-        except OSError as error:
-            log.error("ledger.rejected_lost", error=str(error), verbs=[each.verb for each in batch])  # noqa: TRY400
-
-    @staticmethod
-    def _append(path: Path, batch: tuple[Fact, ...]) -> None:
-        with path.open("a", encoding="utf-8") as file:
-            file.writelines(each.to_line() + "\n" for each in batch)
-            file.flush()
-            os.fsync(file.fileno())
-
     def _drain(self) -> bool:
         """Write the spool to the database; True when nothing is left."""
-        facts = [*self._spooled(), *self._unspooled]
+        facts = self._spool.facts()
         for each in facts:
             if not self._apply((each,)):
                 return False
-        self._spool.unlink(missing_ok=True)
-        self._unspooled.clear()
-        self.is_spooling = False
+        self._spool.clear()
         log.info("ledger.caught_up", facts=len(facts))
         return True
 
-    def _spooled(self) -> list[Fact]:
-        """The facts in the file; a line torn by a death is passed over."""
-        found = []
-        for line in self._spool.read_text(encoding="utf-8").splitlines() if self._spool.exists() else ():
-            try:
-                found.append(Fact.from_line(line))
-            except (ValueError, KeyError):
-                log.error("ledger.torn_line", length=len(line))  # noqa: TRY400 - where it broke says nothing.
-        return found
-
-    def _ask(self, question: Callable[[Session], T], answer: "asyncio.Future[T]") -> None:
-        started = time.monotonic()
-        try:
-            if self._is_resting() or (self.is_spooling and not self._drain()):
-                raise LedgerAway
-            with self._db.writing() as session:
-                result: Any = question(session)
-        except Exception as error:
-            # The question's own refusal goes to whoever asked.
-            failure = error
-            if is_away(error):
-                self._note_away(error, started)
-                failure = LedgerAway(type(error).__name__)
-        else:
-            self._is_away = False
-            self._call_soon(lambda: None if answer.done() else answer.set_result(result))
-            return
-        if not isinstance(failure, LedgerAway):
-            log.info("ledger.refused", error=type(failure).__name__)
-        self._call_soon(lambda: None if answer.done() else answer.set_exception(failure))
+    def _call_soon(self, callback: Callable[[Any], None], value: Any) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(callback, value)

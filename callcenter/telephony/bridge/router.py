@@ -1,11 +1,9 @@
-"""When to route: whenever something changed and a call waits, and every half second for what time alone changes."""
+"""When to route: at once when something changed and a call waits, and every half second for what time alone changes."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callcenter.kernel.clock import utc_now
@@ -20,6 +18,9 @@ log = structlog.get_logger()
 TICK_SECONDS = 0.5
 
 
+Made = list[tuple[str, OfferMade]]
+
+
 class Router:
     """Matches waiting calls with agents, in the ledger's thread."""
 
@@ -29,61 +30,69 @@ class Router:
         self._ledger = ledger
         self._waiting = waiting
         self._made = made
-        self._wake = asyncio.Event()
+        self._calls: list[str] = []
+        """Those that wait, as of the last change."""
+        self._is_asked = False
+        """Whether a pass is on its way that will see what changed just now."""
         self.is_allowed = True
         """False while another bridge holds the lease."""
 
     def wake(self) -> None:
-        """Something changed."""
-        self._wake.set()
+        """Something changed: route at once, in the transaction that writes the change down."""
+        self._calls = self._waiting() if self.is_allowed else []
+        # Without a call that waits only time makes anything due.
+        if self._calls and not self._is_asked:
+            self._is_asked = True
+            self._ledger.inquire(self._pass, done=self._tell, failed=self._failed)
 
     async def run(self) -> None:
-        """Route for ever."""
-        loop, due = asyncio.get_running_loop(), 0.0
+        """Do what time alone makes due, and try again what could not be offered."""
         while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), max(0.0, due - loop.time()))
-            self._wake.clear()
-            if loop.time() < due and not self._waiting():
-                # Most changes are our own, and without a call that waits only time makes anything due.
-                continue
-            due = loop.time() + TICK_SECONDS
+            await asyncio.sleep(TICK_SECONDS)
             try:
-                await self._pass()
+                await self._ledger.ask(_end_what_is_due)
             except LedgerAway:
-                await asyncio.sleep(TICK_SECONDS)
+                continue
             except Exception:
                 # Routing must go on whatever one pass met.
                 log.exception("router.failed")
-                await asyncio.sleep(TICK_SECONDS)
+            self.wake()
 
-    async def _pass(self) -> None:
-        waiting = self._waiting() if self.is_allowed else []
-        for call_id, happening in await self._ledger.ask(lambda session: _route(session, waiting)):
+    def _pass(self, session: Session) -> Made:
+        """In the ledger's thread."""
+        self._is_asked = False
+        return _route(session, self._calls)
+
+    def _tell(self, made: Made) -> None:
+        for call_id, happening in made:
             self._made(call_id, happening)
 
+    def _failed(self, error: Exception) -> None:
+        self._is_asked = False
+        if not isinstance(error, LedgerAway):
+            log.error("router.failed", exc_info=error)
 
-def _route(session: Session, waiting: list[str]) -> list[tuple[str, OfferMade]]:
+
+def _end_what_is_due(session: Session) -> None:
     now = utc_now()
     end_due_wrap_ups(session=session, now=now)
     end_overdue_offers(session=session, now=now)
-    if not waiting:
-        return []
-    offers = make_offers(session=session, now=now, call_ids=waiting)
-    seats = {
-        seat.user_id: seat
-        for seat in session.scalars(select(Seat).where(Seat.user_id.in_([offer.user_id for offer in offers])))
-    }
-    return [
-        (
-            offer.call_id,
-            OfferMade(
-                offer=offer.id,
-                user_id=offer.user_id,
-                device=seats[offer.user_id].device_kind,
-                uri=seats[offer.user_id].device_uri or "",
-                expires_at=offer.expires_at,
-            ),
+
+
+def _route(session: Session, waiting: list[str]) -> Made:
+    made = []
+    for offer in make_offers(session=session, now=utc_now(), call_ids=waiting):
+        seat = session.get_one(Seat, offer.user_id)
+        made.append(
+            (
+                offer.call_id,
+                OfferMade(
+                    offer=offer.id,
+                    user_id=offer.user_id,
+                    device=seat.device_kind,
+                    uri=seat.device_uri or "",
+                    expires_at=offer.expires_at,
+                ),
+            )
         )
-        for offer in offers
-    ]
+    return made

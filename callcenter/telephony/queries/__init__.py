@@ -13,7 +13,7 @@ from callcenter.telephony.queries.calls import (
 from callcenter.telephony.queries.offers import offer_view, ringing_offer_of
 from callcenter.telephony.queries.queues import queue_refs, queue_views
 from callcenter.telephony.queries.recordings import recording_view
-from callcenter.telephony.queries.seats import seat_view, seat_views
+from callcenter.telephony.queries.seats import queue_ids_of, seat_view, seat_views
 from callcenter.telephony.queries.traces import call_trace
 from callcenter.telephony.queries.trunks import TrunkDown, trunks_down
 
@@ -29,6 +29,7 @@ __all__ = [
     "list_calls",
     "offer_view",
     "open_calls_of",
+    "queue_ids_of",
     "queue_refs",
     "queue_views",
     "recording_view",

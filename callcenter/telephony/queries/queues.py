@@ -1,23 +1,28 @@
 """Reads of queues: by name, and as they are now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Integer, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
+from callcenter.kernel.events import known_once
 from callcenter.telephony.models import Call, Queue, QueueMember, Seat
 from callcenter.telephony.states import Activity, CallState, Presence
 from callcenter.telephony.views import QueueRef, QueueView
 
+_REFS = select(Queue.id, Queue.name).where(Queue.id.in_(bindparam("ids", expanding=True)))
+"""Statements of every call are built once: putting one together takes longer than running it."""
+
 
 def queue_refs(session: Session, ids: Iterable[int | None]) -> dict[int, QueueRef]:
     """The queues of these ids; None is passed over."""
-    wanted = {one for one in ids if one is not None}
-    if not wanted:
-        return {}
-    rows = session.execute(select(Queue.id, Queue.name).where(Queue.id.in_(wanted)))
-    return {row.id: QueueRef(id=row.id, name=row.name) for row in rows}
+
+    def load(wanted: set[int]) -> dict[int, QueueRef]:
+        rows = session.execute(_REFS, {"ids": list(wanted)})
+        return {row.id: QueueRef(id=row.id, name=row.name) for row in rows}
+
+    return known_once(session, "queue", ids, load)
 
 
 def queue_views(session: Session, *, queue_id: int | None = None) -> tuple[QueueView, ...]:
@@ -29,8 +34,7 @@ def queue_views(session: Session, *, queue_id: int | None = None) -> tuple[Queue
     members = _seats_of_members(session, queue_id)
     everybody: tuple[int, int] | None = None
     found = []
-    wanted = select(Queue).order_by(Queue.id)
-    for queue in session.scalars(wanted if queue_id is None else wanted.where(Queue.id == queue_id)):
+    for queue in _rows(session, queue_id):
         count, oldest = waiting.get(queue.id, (0, None))
         if queue.id not in members and everybody is None:
             everybody = _all_seats(session)
@@ -49,6 +53,13 @@ def queue_views(session: Session, *, queue_id: int | None = None) -> tuple[Queue
     return tuple(found)
 
 
+def _rows(session: Session, queue_id: int | None) -> Sequence[Queue]:
+    if queue_id is None:
+        return session.scalars(select(Queue).order_by(Queue.id)).all()
+    found = session.get(Queue, queue_id)
+    return () if found is None else (found,)
+
+
 _READY = func.sum(
     case((and_(Seat.presence == Presence.AVAILABLE.value, Seat.activity == Activity.IDLE.value), 1), else_=0)
 )
@@ -57,31 +68,37 @@ _SIGNED_IN = func.sum(
 )
 
 
-def _waiting(session: Session, queue_id: int | None) -> dict[int | None, tuple[int, datetime | None]]:
-    found = (
-        select(Call.queue_id, func.count().label("count"), func.min(Call.queued_at).label("oldest"))
-        .where(
-            Call.state != CallState.ENDED.value,
-            Call.state.in_([CallState.QUEUED.value, CallState.RINGING.value]),
-            Call.queued_at.is_not(None),
-        )
-        .group_by(Call.queue_id)
+_THE_ONE = bindparam("queue_id", type_=Integer)
+_WAITING = (
+    select(Call.queue_id, func.count(), func.min(Call.queued_at))
+    .where(
+        Call.state != CallState.ENDED.value,
+        Call.state.in_([CallState.QUEUED.value, CallState.RINGING.value]),
+        Call.queued_at.is_not(None),
     )
-    rows = session.execute(found if queue_id is None else found.where(Call.queue_id == queue_id))
-    return {row.queue_id: (row[1], row.oldest) for row in rows}
+    .group_by(Call.queue_id)
+)
+_WAITING_IN_ONE = _WAITING.where(Call.queue_id == _THE_ONE)
+_MEMBERS = (
+    select(QueueMember.queue_id, _READY, _SIGNED_IN)
+    .outerjoin(Seat, Seat.user_id == QueueMember.user_id)
+    .group_by(QueueMember.queue_id)
+)
+_MEMBERS_OF_ONE = _MEMBERS.where(QueueMember.queue_id == _THE_ONE)
+_ALL_SEATS = select(_READY, _SIGNED_IN)
+
+
+def _waiting(session: Session, queue_id: int | None) -> dict[int | None, tuple[int, datetime | None]]:
+    rows = session.execute(_WAITING) if queue_id is None else session.execute(_WAITING_IN_ONE, {"queue_id": queue_id})
+    return {found_in: (count, oldest) for found_in, count, oldest in rows}
 
 
 def _seats_of_members(session: Session, queue_id: int | None) -> dict[int, tuple[int, int]]:
     """How many of each queue's members are ready, and signed in."""
-    found = (
-        select(QueueMember.queue_id, _READY, _SIGNED_IN)
-        .outerjoin(Seat, Seat.user_id == QueueMember.user_id)
-        .group_by(QueueMember.queue_id)
-    )
-    rows = session.execute(found if queue_id is None else found.where(QueueMember.queue_id == queue_id))
+    rows = session.execute(_MEMBERS) if queue_id is None else session.execute(_MEMBERS_OF_ONE, {"queue_id": queue_id})
     return {row[0]: (int(row[1] or 0), int(row[2] or 0)) for row in rows}
 
 
 def _all_seats(session: Session) -> tuple[int, int]:
-    ready, signed_in = session.execute(select(_READY, _SIGNED_IN)).one()
+    ready, signed_in = session.execute(_ALL_SEATS).one()
     return int(ready or 0), int(signed_in or 0)

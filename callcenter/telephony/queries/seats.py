@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from callcenter.accounts.queries import UserRef, desk_refs
@@ -26,25 +26,29 @@ def seat_views(session: Session) -> tuple[SeatView, ...]:
     return _views(session, session.scalars(select(Seat).order_by(Seat.user_id)).all())
 
 
+def queue_ids_of(session: Session, user_id: int) -> tuple[int, ...]:
+    """The queues an agent is a member of."""
+    return tuple(row.id for row in session.execute(_QUEUES_OF, {"ids": [user_id]}))
+
+
+_QUEUES_OF = (
+    select(QueueMember.user_id, Queue.id, Queue.name)
+    .join(Queue, Queue.id == QueueMember.queue_id)
+    .where(QueueMember.user_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Queue.id)
+)
+_EVERYBODYS = select(Queue.id, Queue.name).where(~exists().where(QueueMember.queue_id == Queue.id))
+"""Both are part of every call and built once: putting a statement together takes longer than running it."""
+
+
 def _views(session: Session, seats: Iterable[Seat]) -> tuple[SeatView, ...]:
     rows = list(seats)
     ids = [seat.user_id for seat in rows]
     desks = desk_refs(session, ids)
     queues: dict[int, list[QueueRef]] = {}
-    query = (
-        select(QueueMember.user_id, Queue.id, Queue.name)
-        .join(Queue, Queue.id == QueueMember.queue_id)
-        .where(QueueMember.user_id.in_(ids))
-        .order_by(Queue.id)
-    )
-    for row in session.execute(query):
+    for row in session.execute(_QUEUES_OF, {"ids": ids}):
         queues.setdefault(row.user_id, []).append(QueueRef(id=row.id, name=row.name))
-    everybodys = [
-        QueueRef(id=row.id, name=row.name)
-        for row in session.execute(
-            select(Queue.id, Queue.name).where(~exists().where(QueueMember.queue_id == Queue.id))
-        )
-    ]
+    everybodys = [QueueRef(id=row.id, name=row.name) for row in session.execute(_EVERYBODYS)]
     return tuple(
         SeatView(
             user=UserRef(id=seat.user_id, name=desks[seat.user_id].name),

@@ -1,6 +1,5 @@
 """One place that tells of changes: raises the version and records the event with the view as of the commit."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callcenter.kernel.events import announce
@@ -16,22 +15,23 @@ from callcenter.telephony.events import (
     RecordingStateChanged,
     SeatEvent,
 )
-from callcenter.telephony.models import Call, Offer, QueueMember, Recording, Seat
+from callcenter.telephony.models import Call, Offer, Recording, Seat
 
 
-def _call(session: Session, call: Call, event: type[CallEvent]) -> None:
+def _call(session: Session, call: Call, event: type[CallEvent], **choice: type[CallEvent]) -> None:
     call.version += 1
     announce(
         session,
         event,
         call.id,
         lambda: event(subject_id=call.id, data=queries.call_view(session, call.id).model_dump(mode="json")),
+        **choice,
     )
 
 
 def call_state_changed(session: Session, call: Call) -> None:
     """The call moved in its machine, and so its queue."""
-    _call(session, call, CallStateChanged)
+    _call(session, call, CallStateChanged, covers=CallChanged)
     if call.queue_id is not None:
         queue_changed(session, call.queue_id)
 
@@ -50,7 +50,7 @@ def queue_changed(session: Session, queue_id: int) -> None:
 
 def call_changed(session: Session, call: Call) -> None:
     """Hold, mute, customer, note, recording of the call changed."""
-    _call(session, call, CallChanged)
+    _call(session, call, CallChanged, covered_by=CallStateChanged)
 
 
 def offer_state_changed(session: Session, offer: Offer) -> None:
@@ -81,7 +81,10 @@ def _seat(session: Session, seat: Seat, event: type[SeatEvent]) -> None:
 def seat_state_changed(session: Session, seat: Seat) -> None:
     """Presence or activity changed, and so the agent's queues."""
     _seat(session, seat, AgentStateChanged)
-    for queue_id in session.scalars(select(QueueMember.queue_id).where(QueueMember.user_id == seat.user_id)):
+    with session.no_autoflush:
+        # Who belongs to which queue does not change with a seat.
+        queue_ids = queries.queue_ids_of(session, seat.user_id)
+    for queue_id in queue_ids:
         queue_changed(session, queue_id)
 
 

@@ -11,6 +11,7 @@ from callcenter.customers import queries as customers
 from callcenter.customers import services as customer_services
 from callcenter.kernel.actor import SYSTEM
 from callcenter.kernel.masking import mask_digits
+from callcenter.kernel.rows import hold, locked
 from callcenter.kernel.texts import text
 from callcenter.kernel.transitions import move
 from callcenter.telephony import queries
@@ -75,8 +76,10 @@ def open_call(*, session: Session, new: NewCall, now: datetime) -> None:
         version=0,
     )
     session.add(call)
-    session.flush()
     call_state_changed(session, call)
+    # Legs and offers of the same transaction refer to it.
+    session.flush()
+    hold(session, call, call.id)
     if new.agent_id is not None:
         seat = seat_of(session=session, user_id=new.agent_id, now=now)
         if act(session=session, seat=seat, trigger="dial", now=now):
@@ -229,4 +232,4 @@ def record_in_timeline(*, session: Session, call: Call, now: datetime) -> None:
 
 
 def _call(session: Session, call_id: str) -> Call | None:
-    return session.scalar(select(Call).where(Call.id == call_id).with_for_update())
+    return locked(session, Call, call_id)

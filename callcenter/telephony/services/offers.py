@@ -1,23 +1,25 @@
 """Offers: a waiting call is given to one agent at a time, by compare-and-set, with the reason kept."""
 
 from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from callcenter.accounts.queries import active_people
+from callcenter.accounts.queries import people_at_work
 from callcenter.customers import queries as customers
 from callcenter.kernel.actor import SYSTEM
 from callcenter.kernel.ids import new_id
+from callcenter.kernel.rows import hold, locked
 from callcenter.kernel.transitions import move
 from callcenter.telephony import routing
 from callcenter.telephony.models import Call, Offer, Queue, QueueMember, Seat
 from callcenter.telephony.services.announcing import call_state_changed, offer_state_changed
-from callcenter.telephony.services.seats import act
+from callcenter.telephony.services.seats import act, seat_of
 from callcenter.telephony.states import CALL, OFFER, Activity, CallState, OfferState, Presence
 
 log = structlog.get_logger()
@@ -42,14 +44,15 @@ def make_offers(*, session: Session, now: datetime, call_ids: Collection[str] | 
     ).all()
     if not waiting:
         return []
-    matches = routing.match_calls(
-        waiting=_waiting_calls(session, waiting, now=now), agents=_candidates(session), now=now
-    )
+    for call in waiting:
+        hold(session, call, call.id)
+    agents = _candidates(session, {call.queue_id or 0 for call in waiting})
+    matches = routing.match_calls(waiting=_waiting_calls(session, waiting, now=now), agents=agents, now=now)
     calls = {call.id: call for call in waiting}
     made = []
     for match in matches:
         try:
-            with session.begin_nested():
+            with session.begin_nested() if len(matches) > 1 else nullcontext():
                 offer = _offer(session, calls[match.call_id], match, now=now)
         except IntegrityError:
             # The database holds that an agent has one offer; one odd row must not stop the other calls.
@@ -84,25 +87,31 @@ def _waiting_calls(session: Session, calls: Sequence[Call], *, now: datetime) ->
     ]
 
 
-def _candidates(session: Session) -> list[routing.Candidate]:
-    """Everybody who is signed in; a queue without members is everybody's."""
+_SIGNED_IN = (
+    select(
+        Seat.user_id, Seat.presence, Seat.activity, Seat.idle_since, or_(Seat.device_kind == "sip", Seat.has_headset)
+    )
+    .where(Seat.presence != Presence.OFFLINE.value, Seat.user_id.in_(people_at_work()))
+    .order_by(Seat.user_id)
+)
+_MEMBERS = select(QueueMember.user_id, QueueMember.queue_id).where(
+    QueueMember.queue_id.in_(bindparam("queues", expanding=True))
+)
+"""Both built once: putting a statement together takes longer than running it."""
+
+
+def _candidates(session: Session, queue_ids: Collection[int]) -> list[routing.Candidate]:
+    """Everybody who is signed in, with those of these queues that are theirs; one without members is everybody's."""
     queues: dict[int, set[int]] = {}
-    for queue_id, user_id in session.execute(select(QueueMember.queue_id, QueueMember.user_id)):
+    without_members = set(queue_ids)
+    for user_id, queue_id in session.execute(_MEMBERS, {"queues": list(queue_ids)}):
         queues.setdefault(user_id, set()).add(queue_id)
-    for_all = frozenset(session.scalars(select(Queue.id).where(Queue.id.not_in(select(QueueMember.queue_id)))))
-    seats = session.scalars(select(Seat).where(Seat.presence != Presence.OFFLINE.value)).all()
-    active = active_people(session, [seat.user_id for seat in seats])
+        without_members.discard(queue_id)
+    for_all = frozenset(without_members)
+    sets = {user_id: for_all | found for user_id, found in queues.items()}
     return [
-        routing.Candidate(
-            user_id=seat.user_id,
-            presence=seat.presence,
-            activity=seat.activity,
-            idle_since=seat.idle_since,
-            has_device=seat.device_kind == "sip" or seat.has_headset,
-            queue_ids=frozenset(queues.get(seat.user_id, ())) | for_all,
-        )
-        for seat in seats
-        if seat.user_id in active
+        routing.Candidate(user_id, presence, activity, idle_since, bool(has_device), sets.get(user_id, for_all))
+        for user_id, presence, activity, idle_since, has_device in session.execute(_SIGNED_IN)
     ]
 
 
@@ -137,6 +146,7 @@ def _offer(session: Session, call: Call, match: routing.Match, *, now: datetime)
         version=0,
     )
     session.add(offer)
+    hold(session, seat, seat.user_id)
     act(session=session, seat=seat, trigger="offer", now=now)
     seat.offer_id = offer.id
     move(session=session, subject=call, machine=CALL, trigger="offer", actor=SYSTEM, now=now)
@@ -147,13 +157,13 @@ def _offer(session: Session, call: Call, match: routing.Match, *, now: datetime)
 
 def accept_offer(*, session: Session, offer_id: str, now: datetime) -> bool:
     """The agent takes the call; False when the offer is over."""
-    offer = session.scalar(select(Offer).where(Offer.id == offer_id).with_for_update())
+    offer = locked(session, Offer, offer_id)
     if offer is None or not move(
         session=session, subject=offer, machine=OFFER, trigger="accept", actor=SYSTEM, now=now
     ):
         return False
     offer.ended_at = now
-    seat = session.scalars(select(Seat).where(Seat.user_id == offer.user_id).with_for_update()).one()
+    seat = seat_of(session=session, user_id=offer.user_id, now=now)
     act(session=session, seat=seat, trigger="accept", now=now)
     seat.call_id = offer.call_id
     call = session.get_one(Call, offer.call_id)
@@ -168,7 +178,7 @@ def end_offer(*, session: Session, offer: Offer, trigger: str, now: datetime) ->
     if not move(session=session, subject=offer, machine=OFFER, trigger=trigger, actor=SYSTEM, now=now):
         return False
     offer.ended_at = now
-    seat = session.scalars(select(Seat).where(Seat.user_id == offer.user_id).with_for_update()).one()
+    seat = seat_of(session=session, user_id=offer.user_id, now=now)
     if seat.offer_id == offer.id:
         word = "miss" if trigger == "miss" else "release"
         act(session=session, seat=seat, trigger=word, now=now, keeps_turn=trigger == "withdraw")
@@ -183,6 +193,6 @@ def end_offer(*, session: Session, offer: Offer, trigger: str, now: datetime) ->
 
 def end_offer_by_id(*, session: Session, offer_id: str, trigger: str, now: datetime) -> None:
     """As `end_offer`, for facts of the bridge."""
-    offer = session.scalar(select(Offer).where(Offer.id == offer_id).with_for_update())
+    offer = locked(session, Offer, offer_id)
     if offer is not None:
         end_offer(session=session, offer=offer, trigger=trigger, now=now)

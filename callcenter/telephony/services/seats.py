@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from callcenter.kernel.actor import SYSTEM, Actor
 from callcenter.kernel.errors import Conflict, FieldError, Invalid
+from callcenter.kernel.rows import locked
 from callcenter.kernel.texts import text
 from callcenter.kernel.transitions import move
 from callcenter.telephony.models import Seat
@@ -34,7 +35,7 @@ class CallInHand(Conflict):
 
 def seat_of(*, session: Session, user_id: int, now: datetime) -> Seat:
     """The seat of an agent, made at first use; locked for the transaction where the database can."""
-    seat = session.scalar(select(Seat).where(Seat.user_id == user_id).with_for_update())
+    seat = locked(session, Seat, user_id)
     if seat is None:
         seat = Seat(
             user_id=user_id,

@@ -1,13 +1,14 @@
 """The bridge's facts: in order, once, and kept in a file while the database is away."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import NoResultFound, OperationalError
 from sqlalchemy.orm import Session
 
 from callcenter.kernel.db import Database
@@ -194,4 +195,82 @@ def test_facts_made_in_another_order_than_written_are_all_written(floor: Floor, 
         await settled(ledger)
 
     with_ledger(floor, tmp_path / "bridge.jsonl", story)
+    assert floor.call(call).state == "queued"
+
+
+async def waiting_together(ledger: Ledger, jobs: Callable[[], None]) -> None:
+    """Put jobs while the ledger is busy, so that it finds them all at once."""
+    busy, go_on = threading.Event(), threading.Event()
+
+    def hold_up(session: Session) -> None:
+        del session
+        busy.set()
+        go_on.wait(10)
+
+    held = asyncio.ensure_future(ledger.ask(hold_up))
+    await asyncio.to_thread(busy.wait, 10)
+    jobs()
+    go_on.set()
+    await held
+    await settled(ledger)
+
+
+def test_what_waits_at_the_same_time_shares_a_transaction_and_each_is_told_once(floor: Floor, tmp_path: Path) -> None:
+    calls, answers = [new_id() for _ in range(3)], []
+
+    async def story(ledger: Ledger, flaky: Flaky) -> None:
+        def jobs() -> None:
+            for call in calls:
+                ledger.write(opened(call))
+                ledger.write(fact("call.move", call_id=call, trigger="enqueue"))
+            ledger.inquire(lambda session: session.get_one(Call, calls[-1]).state, done=answers.append, failed=print)
+
+        await waiting_together(ledger, jobs)
+        assert flaky.tries == 2
+
+    with_ledger(floor, tmp_path / "bridge.jsonl", story)
+    assert answers == ["queued"]
+    told = [(event.name, event.subject_id, event.data["state"]) for event in floor.events() if "call." in event.name]
+    assert told == [("call.state_changed", call, "queued") for call in calls]
+
+
+def test_one_that_fails_takes_nobody_with_it(floor: Floor, tmp_path: Path) -> None:
+    first, last, spool = new_id(), new_id(), tmp_path / "bridge.jsonl"
+    failures: list[Exception] = []
+
+    async def story(ledger: Ledger, flaky: Flaky) -> None:
+        del flaky
+
+        def jobs() -> None:
+            ledger.write(opened(first))
+            ledger.write(fact("call.move", call_id=first, trigger="no-such", nonsense=True))
+            ledger.inquire(lambda session: session.get_one(Call, "nobody"), done=print, failed=failures.append)
+            ledger.write(opened(last))
+
+        await waiting_together(ledger, jobs)
+        assert "no-such" in spool.with_suffix(".rejected").read_text()
+
+    with_ledger(floor, spool, story)
+    assert [type(failure) for failure in failures] == [NoResultFound]
+    assert [floor.call(call).id for call in (first, last)] == [first, last]
+
+
+def test_what_waits_together_when_the_database_goes_is_kept_in_order(floor: Floor, tmp_path: Path) -> None:
+    call, spool = new_id(), tmp_path / "bridge.jsonl"
+    failures: list[Exception] = []
+
+    async def story(ledger: Ledger, flaky: Flaky) -> None:
+        def jobs() -> None:
+            flaky.is_away = True
+            ledger.write(opened(call))
+            ledger.inquire(lambda session: session.get_one(Call, call), done=print, failed=failures.append)
+            ledger.write(fact("call.move", call_id=call, trigger="enqueue"))
+
+        await waiting_together(ledger, jobs)
+        assert [Fact.from_line(line).verb for line in spool.read_text().splitlines()] == ["call.open", "call.move"]
+        flaky.is_away = False
+        await asyncio.to_thread(gone, spool)
+
+    with_ledger(floor, spool, story)
+    assert [type(failure) for failure in failures] == [LedgerAway]
     assert floor.call(call).state == "queued"

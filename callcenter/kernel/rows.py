@@ -1,0 +1,30 @@
+"""Rows that a transaction holds: read and locked once, however many steps of it ask for them."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from callcenter.kernel.db import Base
+
+R = TypeVar("R", bound=Base)
+
+
+def locked(session: Session, model: type[R], key: object) -> R | None:
+    """The row, nobody else's until the transaction ends; None when there is none."""
+    held = _held(session)
+    row = held.get((model, key))
+    if row is None:
+        row = session.get(model, key, with_for_update=True, populate_existing=True)
+        if row is not None:
+            held[model, key] = row
+    return row
+
+
+def hold(session: Session, row: Base, key: object) -> None:
+    """This transaction made the row, or has locked it by a statement of its own."""
+    _held(session)[type(row), key] = row
+
+
+def _held(session: Session) -> dict[tuple[type[Any], object], Any]:
+    held: dict[tuple[type[Any], object], Any] = session.info.setdefault("held", {})
+    return held
