@@ -11,6 +11,7 @@ from apiflask import APIFlask
 from flask import request
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO
+from socketio import packet  # type: ignore[import-untyped]
 
 from callcenter.accounts.sessions import COOKIE, SignedIn, signed_in
 from callcenter.kernel.http.context import Kernel
@@ -39,9 +40,13 @@ class _Sockets:
         self._strangers: dict[str, float] = {}
 
     def emit(self, name: str, data: Any, sids: list[str]) -> None:
+        # Written out once for all of them; what is told is JSON, and so one text.
+        text = self._server.packet_class(packet.EVENT, namespace=NAMESPACE, data=[name, data]).encode()
         for sid in sids:
             try:
-                self._server.emit(name, data, to=sid, namespace=NAMESPACE)
+                connection = self._server.manager.eio_sid_from_sid(sid, NAMESPACE)
+                if connection is not None:
+                    self._server.eio.send(connection, text)
             except Exception:
                 # It may be closing at this moment; the others are still to be told.
                 log.exception("live.socket_failed", sid=sid)

@@ -14,7 +14,8 @@ from callcenter.kernel.actor import Actor
 from callcenter.kernel.http.context import Kernel
 from callcenter.live.guard import Guard
 from callcenter.live.rooms import Doors
-from callcenter.live.teller import BATCH, Teller
+from callcenter.live.tail import BATCH
+from callcenter.live.teller import Teller
 
 log = structlog.get_logger()
 
@@ -113,6 +114,7 @@ class Realtime:
                     beat_at = time.monotonic() + HEARTBEAT_SECONDS
             except Exception:
                 self._trouble("tell")
+        self.teller.end()
 
     def _welcome(self) -> None:
         while not self._over.is_set():

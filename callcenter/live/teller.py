@@ -2,11 +2,9 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
-from sqlalchemy.orm import Session
 
 from callcenter.kernel import outbox
 from callcenter.kernel.actor import Actor
@@ -14,29 +12,15 @@ from callcenter.kernel.db import Database
 from callcenter.kernel.masking import masked
 from callcenter.live.audience import Audience, Listener
 from callcenter.live.rooms import is_clear
+from callcenter.live.tail import Tail, Told, read_after
 
 log = structlog.get_logger()
 
 Emit = Callable[[str, Any, list[str]], None]
 """(name, data, sockets): puts a message into the sockets' queues without waiting."""
-BATCH: Final = 500
 MOST_REPLAYED: Final = 500
 MOST_SEARCHED: Final = 5000
 _ATTEMPTS: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """An event, free of its transaction."""
-
-    seq: int
-    rooms: tuple[str, ...]
-    message: dict[str, Any]
-
-
-def _read(session: Session, after: int) -> list[_Told]:
-    events = outbox.events_after(session, after, limit=BATCH)
-    return [_Told(event.seq, tuple(event.rooms), event.message()) for event in events]
 
 
 class Teller:
@@ -47,6 +31,7 @@ class Teller:
         self.lock = threading.RLock()
         self.seq = -1
         self._db = db
+        self._tail = Tail(db)
         self._emit = emit
 
     def begin(self) -> None:
@@ -56,8 +41,9 @@ class Teller:
 
     def tell_new(self) -> int:
         """Tell what has come since; how many events there were."""
-        with self._db.reading() as session:
-            events = _read(session, self.seq)
+        events = self._tail.after(self.seq)
+        if not events:
+            return 0
         with self.lock:
             for event in events:
                 try:
@@ -69,7 +55,11 @@ class Teller:
                 self.seq = event.seq
         return len(events)
 
-    def _tell(self, event: "_Told") -> None:
+    def end(self) -> None:
+        """Nothing is told any more."""
+        self._tail.close()
+
+    def _tell(self, event: Told) -> None:
         for clear in (False, True):
             sids = self.audience.hearing(event.rooms, event.seq, clear=clear)
             if sids:
@@ -125,7 +115,7 @@ class Teller:
         until, found, position = self.seq, [], after
         with self._db.reading() as session:
             while position < until:
-                events = _read(session, position)
+                events = read_after(session, position)
                 # The numbers have no gaps: a missing one was cleared away.
                 if not events or events[0].seq != position + 1:
                     return {"resync": True}

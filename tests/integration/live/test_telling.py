@@ -1,8 +1,6 @@
 """Every event reaches everybody in its rooms once, over reconnects and troubles; nobody else hears it."""
 
-import contextlib
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +10,7 @@ from sqlalchemy.orm import Session
 from callcenter.accounts.models import UserRole
 from callcenter.kernel import outbox
 from callcenter.kernel.actor import Actor
+from callcenter.live.tail import Tail, Told, read_after
 from tests.integration.live.conftest import Browser, Floor, wait_for
 
 
@@ -215,20 +214,42 @@ def test_a_poke_is_heard_at_once_and_what_is_told_is_passed_on(floor: Floor) -> 
 
 def test_a_database_that_fails_delays_events_and_loses_none(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
     ana = floor.browser(floor.cast.ana)
-    reading, failures = floor.db.reading, []
+    after, failures = Tail.after, []
 
-    @contextlib.contextmanager
-    def failing() -> Iterator[Session]:
+    def failing(tail: Tail, seq: int) -> list[Told]:
         if len(failures) < 3:
             failures.append(1)
             raise OSError("the database is away")
-        with reading() as session:
-            yield session
+        return after(tail, seq)
 
-    monkeypatch.setattr(floor.db, "reading", failing)
+    monkeypatch.setattr(Tail, "after", failing)
     floor.happen("role:agent")
     assert wait_for(lambda: ana.seqs == [1], 12)
     assert len(failures) == 3
+
+
+def test_a_connection_that_was_lost_is_replaced_at_once(floor: Floor) -> None:
+    floor.happen("role:agent")
+    tail = Tail(floor.db)
+    assert [told.seq for told in tail.after(0)] == [1]
+    kept = tail._kept
+    assert kept is not None
+    kept.connection.dbapi_connection.close()
+    floor.happen("role:agent")
+    assert [told.seq for told in tail.after(0)] == [1, 2]
+    assert tail._kept is not kept
+    tail.close()
+
+
+def test_what_is_told_is_what_the_outbox_says(floor: Floor) -> None:
+    floor.happen("role:agent")
+    floor.happen("role:agent")
+    with floor.db.reading() as session:
+        known = [event.message() for event in outbox.events_after(session, 0)]
+        assert [told.message for told in read_after(session, 0)] == known
+    tail = Tail(floor.db)
+    assert [told.message for told in tail.after(0)] == known
+    tail.close()
 
 
 def test_a_snapshot_that_fails_asks_the_browser_to_load_it(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
