@@ -5,6 +5,7 @@ import { api, randomId } from '@/api'
 import { useLive } from '@/stores/live'
 import { usePrefs } from '@/stores/prefs'
 import { useSession } from '@/stores/session'
+import { afterPaint } from '@/ui/paint'
 import { askMicrophone, Headset, type HeadsetState, type MicrophoneState } from './headset'
 import { usePhone } from './store'
 import { PhoneTabs } from './tabs'
@@ -111,9 +112,10 @@ export const useHeadset = defineStore('headset', () => {
     ]
     await connect()
   }
+  const opens = () => needed.value && usesBrowser.value && state.value !== 'elsewhere' && state.value !== 'off'
   function followMicrophone(): void {
-    const mine = usesBrowser.value && state.value !== 'elsewhere' && state.value !== 'off'
-    if (mine && needed.value) void headset.openMicrophone(prefs.sound.microphone)
+    // To open a device is work for the whole browser: whoever rings is shown first.
+    if (opens()) afterPaint(() => opens() && void headset.openMicrophone(prefs.sound.microphone))
     else if (!needed.value || !usesBrowser.value) headset.closeMicrophone()
   }
 

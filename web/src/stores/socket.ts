@@ -1,6 +1,7 @@
 // The one socket: it only tells. Keeps the rooms asked for, and catches up after a break.
 import { io, type Socket } from 'socket.io-client'
 import { api, type ConsoleView, type LiveEvent, type Told } from '@/api'
+import { Inbox } from './inbox'
 import { useLive, type Banner } from './live'
 
 interface ResumeAnswer { events?: LiveEvent[]; resync?: boolean }
@@ -32,6 +33,7 @@ function catchUp(current: Socket): void {
 export function openSocket(): void {
   if (socket) return
   const live = useLive()
+  const inbox = new Inbox<LiveEvent>((event) => live.apply(event), (event) => event.name.startsWith('offer.'))
   const current = io({ path: '/socket.io', transports: ['websocket', 'polling'], reconnectionDelay: 300, reconnectionDelayMax: 2000 })
   socket = current
   current.on('connect', () => {
@@ -39,12 +41,22 @@ export function openSocket(): void {
     live.heard()
     catchUp(current)
   })
-  current.on('disconnect', () => (live.connected = false))
-  current.on('snapshot', (body: ConsoleView) => live.applySnapshot(body))
-  current.on('event', (event: LiveEvent) => live.apply(event))
+  current.on('disconnect', () => {
+    // What comes again after a break is counted from the last event that was applied.
+    inbox.empty()
+    live.connected = false
+  })
+  current.on('snapshot', (body: ConsoleView) => {
+    inbox.empty()
+    live.applySnapshot(body)
+  })
+  current.on('event', (event: LiveEvent) => inbox.put(event))
   current.on('heartbeat', (beat: { banners?: Banner[] }) => live.heard(beat))
   current.on('resync', () => void reload())
-  current.on('told', (told: Told) => live.tell(told))
+  current.on('told', (told: Told) => {
+    inbox.empty()
+    live.tell(told)
+  })
   ticking = setInterval(() => (live.clock = Date.now()), 1000)
   void reload()
 }
