@@ -216,7 +216,7 @@ class CallDetail(CallView):
 
 
 class OfferView(View):
-    """A call shown to an agent, with the customer's card."""
+    """A call shown to an agent, with the customer's card. Why it was this agent is told with the call."""
 
     id: str
     state: OfferState
@@ -225,7 +225,6 @@ class OfferView(View):
     made_at: datetime
     expires_at: datetime
     card: CardView
-    why: tuple[WhyView, ...]
     version: int
 
 

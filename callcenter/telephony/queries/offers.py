@@ -7,7 +7,6 @@ from callcenter.accounts.queries import user_refs
 from callcenter.kernel.errors import NotFound
 from callcenter.telephony.models import Offer
 from callcenter.telephony.queries.calls import call_view
-from callcenter.telephony.queries.why import why_of
 from callcenter.telephony.views import OfferView
 
 
@@ -16,7 +15,7 @@ def offer_view(session: Session, offer_id: str) -> OfferView:
     offer = session.get(Offer, offer_id)
     if offer is None:
         raise NotFound
-    users = user_refs(session, [offer.user_id, *(reason["user_id"] for reason in offer.trace)])
+    users = user_refs(session, [offer.user_id])
     return OfferView(
         id=offer.id,
         state=offer.state,
@@ -25,7 +24,6 @@ def offer_view(session: Session, offer_id: str) -> OfferView:
         made_at=offer.made_at,
         expires_at=offer.expires_at,
         card=offer.card,
-        why=why_of(offer.trace, users),
         version=offer.version,
     )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from contextlib import nullcontext
-from dataclasses import asdict
 from datetime import datetime, timedelta
 
 import structlog
@@ -101,7 +100,7 @@ _MEMBERS = select(QueueMember.user_id, QueueMember.queue_id).where(
 
 
 def _candidates(session: Session, queue_ids: Collection[int]) -> list[routing.Candidate]:
-    """Everybody who is signed in, with those of these queues that are theirs; one without members is everybody's."""
+    """Who is signed in for any of these queues, with those that are theirs; one without members is everybody's."""
     queues: dict[int, set[int]] = {}
     without_members = set(queue_ids)
     for user_id, queue_id in session.execute(_MEMBERS, {"queues": list(queue_ids)}):
@@ -110,8 +109,9 @@ def _candidates(session: Session, queue_ids: Collection[int]) -> list[routing.Ca
     for_all = frozenset(without_members)
     sets = {user_id: for_all | found for user_id, found in queues.items()}
     return [
-        routing.Candidate(user_id, presence, activity, idle_since, bool(has_device), sets.get(user_id, for_all))
+        routing.Candidate(user_id, presence, activity, idle_since, bool(has_device), theirs)
         for user_id, presence, activity, idle_since, has_device in session.execute(_SIGNED_IN)
+        if (theirs := sets.get(user_id, for_all))
     ]
 
 
@@ -142,7 +142,7 @@ def _offer(session: Session, call: Call, match: routing.Match, *, now: datetime)
         made_at=now,
         expires_at=now + timedelta(seconds=queue.ring_seconds),
         card={**card.model_dump(mode="json"), "queue": {"id": queue.id, "name": queue.name}},
-        trace=[asdict(reason) for reason in match.trace],
+        trace=[{"user_id": one.user_id, "rule": one.rule, "seconds": one.seconds} for one in match.trace],
         version=0,
     )
     session.add(offer)

@@ -4423,7 +4423,7 @@ export interface components {
         OfferState: "ringing" | "accepted" | "declined" | "missed" | "withdrawn";
         /**
          * OfferView
-         * @description A call shown to an agent, with the customer's card.
+         * @description A call shown to an agent, with the customer's card. Why it was this agent is told with the call.
          */
         OfferView: {
             call: components["schemas"]["OfferViewCallView"];
@@ -4444,8 +4444,6 @@ export interface components {
             user: components["schemas"]["UserRef"];
             /** Version */
             version: number;
-            /** Why */
-            why: components["schemas"]["WhyView"][];
         };
         /**
          * CallView
