@@ -27,12 +27,12 @@ from callcenter.telephony.gateways.pjsip import (
     Signalled,
     ToneHeard,
 )
+from callcenter.telephony.line.beat import POLL_SECONDS, Beat, Turn, Turning
 from callcenter.telephony.line.gate import Gate
 from callcenter.telephony.line.leg_commands import LegCommands
 from callcenter.telephony.line.leg_events import LegEvents
 from callcenter.telephony.line.legs import LegTable
 from callcenter.telephony.line.mixes import Mixes
-from callcenter.telephony.line.rest import Rest
 from callcenter.telephony.line.trunks import Trunks
 from callcenter.telephony.signals import (
     AnswerLeg,
@@ -54,8 +54,6 @@ from callcenter.telephony.signals import (
 )
 from callcenter.telephony.wire import CommandHandler, Json, WireError, WireServer
 
-POLL_SECONDS = 0.01
-IDLE_POLL_SECONDS = 0.025
 WATCH_SECONDS = 1.0
 GARBAGE_SECONDS = 30.0
 FAREWELL_SECONDS = 2.0
@@ -93,10 +91,11 @@ class Line:
             mention=self._mention,
         )
         self.trunks = Trunks(endpoint=self.endpoint, tell=self._tell)
-        self.rest = Rest()
+        self.beat = Beat()
+        self.turning = Turning(self._turn)
         self.wire = WireServer(path=options.socket, snapshot=self._snapshot, commands=self._commands())
         self.heartbeat = Heartbeat.given()
-        self._is_stopping = False
+        self._watch_at = self._garbage_at = 0.0
 
     async def run(self) -> None:
         """Live until SIGTERM or SIGINT, then end all calls and return."""
@@ -105,38 +104,43 @@ class Line:
             loop.add_signal_handler(number, self.stop)
         self.endpoint.start()
         if (descriptor := self.endpoint.floodgate.descriptor) is not None:
-            loop.add_reader(descriptor, self.rest.hurry)
+            loop.add_reader(descriptor, self.turning.hurry)
         await self.mixes.start()
         await self.wire.start()
         log.info("line.started", number=self.options.number, capacity=self.endpoint.capacity, pid=os.getpid())
         gc.collect()
         gc.freeze()
-        await self._turn_until_stopped()
+        await self.turning.run()
         await self._farewell()
 
     def stop(self) -> None:
         """End after the present turn."""
-        self._is_stopping = True
+        self.turning.stop()
 
-    async def _turn_until_stopped(self) -> None:
-        watch_at = garbage_at = time.monotonic()
-        while not self._is_stopping:
-            started = time.monotonic()
-            self.turn(started)
-            self.heartbeat.beat(started)
-            if started >= watch_at:
-                watch_at = started + WATCH_SECONDS
-                self.mixes.watch()
-                self.leg_events.sample(started)
-            if started >= garbage_at:
-                # The collector must run in this thread only: in another one it would free the library's objects.
-                garbage_at = started + GARBAGE_SECONDS
-                gc.collect()
-            pause = POLL_SECONDS if self.endpoint.legs or self.mixes.has_cords else IDLE_POLL_SECONDS
-            await self.rest.take(max(0.0, pause - (time.monotonic() - started)))
+    def _turn(self, is_whole: bool) -> Turn:
+        now = time.monotonic()
+        if is_whole:
+            self.turn(now)
+            self._look_after(now)
+        else:
+            self.mixes.flush_cords()
+        self.beat.note(self.mixes.ticked_at)
+        return self.beat.following(time.monotonic(), has_legs=bool(self.endpoint.legs), has_cords=self.mixes.has_cords)
+
+    def _look_after(self, now: float) -> None:
+        self.heartbeat.beat(now)
+        if now >= self._watch_at:
+            self._watch_at = now + WATCH_SECONDS
+            self.mixes.watch()
+            self.leg_events.sample(now)
+        if now >= self._garbage_at:
+            # The collector must run in this thread only: in another one it would free the library's objects.
+            self._garbage_at = now + GARBAGE_SECONDS
+            gc.collect()
 
     def turn(self, now: float) -> None:
-        """One turn: poll, act on what was told, send what is due."""
+        """One whole turn: fetch, act on what was told, send what is due."""
+        self.mixes.fetch_cords()
         self.endpoint.poll()
         events = self.endpoint.events
         while events:
@@ -224,7 +228,7 @@ class Line:
             RegisterTrunk: self.trunks.register,
             UnregisterTrunk: self.trunks.unregister,
         }
-        return {kind: self.rest.hurrying(handler) for kind, handler in handlers.items()}
+        return {kind: self.turning.hurrying(handler) for kind, handler in handlers.items()}
 
     def _configure(self, command: Configure) -> None:
         self.gate.admit(command.peers)

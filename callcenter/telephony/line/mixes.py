@@ -129,6 +129,16 @@ class Mixes:
             known[1].close()
             self._spare_cords.append(known[1])
 
+    @property
+    def ticked_at(self) -> float | None:
+        """When the clock of the sound gave its newest frame to a cord (monotonic, seconds); None before the first."""
+        return max((cord.heard_at for _, cord in self._cords.values()), default=None)
+
+    def fetch_cords(self) -> None:
+        """Take what has come for the cords."""
+        for _, cord in self._cords.values():
+            cord.fetch()
+
     def flush_cords(self) -> None:
         """Send what the cords have heard."""
         for _, cord in self._cords.values():

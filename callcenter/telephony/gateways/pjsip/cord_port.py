@@ -1,12 +1,13 @@
-"""The line's side of a cord: a UDP socket on the loop, and a port in the conference."""
+"""The line's side of a cord: a UDP socket that is read when it is time, and a port in the conference."""
 
-import asyncio
 import socket
+import time
 from collections import deque
 
 import pjsua2 as pj
 
 from callcenter.telephony.cords import FRAME_BYTES, FRAME_SECONDS, RATE, pack, unpack
+from callcenter.telephony.gateways.pjsip.buffers import Outbox, read
 from callcenter.telephony.gateways.pjsip.errors import translated
 from callcenter.telephony.gateways.pjsip.legs import report_fault
 from callcenter.telephony.playout import Playout
@@ -17,10 +18,11 @@ WAITING_FRAMES = 25
 class _Port(pj.AudioMediaPort):  # type: ignore[misc]
     """Called on the media clock, in the library's own thread: touches bounded queues and nothing else."""
 
-    def __init__(self, *, playout: Playout, spoken: deque[bytes]) -> None:
+    def __init__(self, *, playout: Playout, spoken: deque[tuple[float, bytes]]) -> None:
         super().__init__()
         self._playout = playout
         self._spoken = spoken
+        self._outbox = Outbox(FRAME_BYTES)
         with translated("port of a cord"):
             form = pj.MediaFormatAudio()
             form.init(pj.PJMEDIA_FORMAT_PCM, RATE, 1, int(FRAME_SECONDS * 1_000_000), 16)
@@ -29,7 +31,7 @@ class _Port(pj.AudioMediaPort):  # type: ignore[misc]
     def onFrameRequested(self, frame: pj.MediaFrame) -> None:
         try:
             frame.type = pj.PJMEDIA_FRAME_TYPE_AUDIO
-            frame.buf = pj.ByteVector(self._playout.pull())
+            frame.buf = self._outbox.filled(self._playout.pull())
             frame.size = FRAME_BYTES
         except Exception:
             report_fault("onFrameRequested")
@@ -37,7 +39,7 @@ class _Port(pj.AudioMediaPort):  # type: ignore[misc]
     def onFrameReceived(self, frame: pj.MediaFrame) -> None:
         try:
             if frame.type == pj.PJMEDIA_FRAME_TYPE_AUDIO:
-                self._spoken.append(bytes(frame.buf))
+                self._spoken.append((time.monotonic(), read(frame.buf)))
         except Exception:
             report_fault("onFrameReceived")
 
@@ -46,16 +48,18 @@ class CordPort:
     """A two-way stream of frames to another process.
 
     `open` and `close` may follow each other: the port in the conference outlives its
-    cord. `flush` is called at every turn of the loop while it is open.
+    cord. While it is open `fetch` is called before, and `flush` after each tick of the conference's clock.
     """
 
     def __init__(self) -> None:
         self._token = b""
         self._far: tuple[str, int] | None = None
         self._seq = 0
-        self._spoken: deque[bytes] = deque(maxlen=WAITING_FRAMES)
+        self._spoken: deque[tuple[float, bytes]] = deque(maxlen=WAITING_FRAMES)
         self._socket: socket.socket | None = None
         self.host, self.udp_port = "", 0
+        self.heard_at = float("-inf")
+        """When the newest frame of those that were sent came from the clock."""
         self.playout = Playout()
         self.port = _Port(playout=self.playout, spoken=self._spoken)
 
@@ -73,7 +77,6 @@ class CordPort:
         self._socket.setblocking(False)
         self._socket.bind((host, 0))
         self.host, self.udp_port = self._socket.getsockname()[:2]
-        asyncio.get_running_loop().add_reader(self._socket.fileno(), self._receive)
 
     def connect(self, *, host: str, port: int) -> None:
         """Name the far end; sound flows from now on."""
@@ -82,7 +85,7 @@ class CordPort:
     def flush(self) -> None:
         """Send what was said since the last turn."""
         while self._spoken:
-            pcm = self._spoken.popleft()
+            self.heard_at, pcm = self._spoken.popleft()
             if self._far is None or self._socket is None or len(pcm) != FRAME_BYTES:
                 continue
             self._seq += 1
@@ -95,14 +98,14 @@ class CordPort:
     def close(self) -> None:
         """Close the socket; the port stays for the next cord."""
         if self._socket is not None:
-            asyncio.get_running_loop().remove_reader(self._socket.fileno())
             self._socket.close()
             self._socket = None
 
-    def _receive(self) -> None:
+    def fetch(self) -> None:
+        """Take what has come from the far end."""
+        if self._socket is None:
+            return
         for _ in range(WAITING_FRAMES):
-            if self._socket is None:
-                return
             try:
                 packet = self._socket.recv(1_024)
             except OSError:
