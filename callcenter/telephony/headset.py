@@ -1,7 +1,7 @@
 """The headset process: agents' browsers on one side, cords on the other, 20 ms of PCM between them.
 
 Browser to cord goes through a jitter buffer and leaves at an even 20 ms. Cord to
-browser is sent on at once, for the browser has a better jitter buffer than ours.
+browser is sent on as it came, for the browser has a better jitter buffer than ours.
 """
 
 import argparse
@@ -18,9 +18,9 @@ import structlog
 
 from callcenter.kernel.heartbeat import Heartbeat, keep_beating
 from callcenter.kernel.output import outlive_a_full_disk
-from callcenter.telephony.cords import FRAME_SECONDS
-from callcenter.telephony.gateways.webrtc import BadOfferError, WebRtcPeer, bind_to, check_address, first_address
+from callcenter.telephony.gateways.webrtc import WebRtcPeer, bind_to, check_address, first_address
 from callcenter.telephony.plug import CORD_HOST, Cord, Headset
+from callcenter.telephony.sdp import BadOfferError
 from callcenter.telephony.signals import (
     CloseCord,
     ClosePeer,
@@ -39,12 +39,10 @@ log = structlog.get_logger()
 
 CONNECT_SECONDS = 15.0
 MEASURED_SECONDS = 5.0
-OWED_SECONDS = 0.1
-"""A clock later than this does not catch up: the sound it missed is old."""
 
 
 class HeadsetProcess:
-    """What the bridge commands: browsers answered, cords plugged, and the one clock that moves all sound."""
+    """What the bridge commands: browsers answered, cords plugged, quality told."""
 
     def __init__(self, *, number: int, path: Path) -> None:
         self._number = number
@@ -52,7 +50,6 @@ class HeadsetProcess:
         self._peers: dict[str, WebRtcPeer] = {}
         self._cords: dict[str, Cord] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._clock: asyncio.TimerHandle | None = None
         self._wire = WireServer(
             path=path,
             snapshot=self._snapshot,
@@ -104,7 +101,7 @@ class HeadsetProcess:
         if state == "connected":
             headset.is_connected = True
             self._wire.signal(PeerConnected(headset=headset.id))
-            self._run_clock()
+            headset.run_clock()
         else:
             self._lose(headset, reason)
 
@@ -136,10 +133,11 @@ class HeadsetProcess:
         self._drop_peer(headset)
 
     def _echo_peer(self, command: EchoPeer) -> None:
-        self._headset(command.headset).echo(command.on)
-        self._run_clock()
+        headset = self._headset(command.headset)
+        headset.echo(command.on)
+        headset.run_clock()
 
-    async def _open_cord(self, command: OpenCord) -> Json:
+    def _open_cord(self, command: OpenCord) -> Json:
         cord = self._cords.get(command.cord)
         if cord is None:
             try:
@@ -147,7 +145,6 @@ class HeadsetProcess:
             except ValueError as error:
                 raise WireError("bad-command", "token") from error
             cord = Cord(cord=command.cord, headset=self._headset(command.owner), token=token)
-            await cord.open()
             self._cords[cord.id] = cord
         return {"host": CORD_HOST, "port": cord.port}
 
@@ -158,7 +155,7 @@ class HeadsetProcess:
         cord.connect(command.host, command.port)
         is_new = cord.headset.cord is not cord
         cord.headset.plug(cord)
-        self._run_clock()
+        cord.headset.run_clock()
         cord.headset.told_before = await self._told(cord.headset)
         if is_new:
             asyncio.get_running_loop().call_later(MEASURED_SECONDS, self._measure, cord)
@@ -190,22 +187,6 @@ class HeadsetProcess:
             return self._headsets[headset]
         except KeyError:
             raise WireError("unknown-headset", headset) from None
-
-    def _run_clock(self) -> None:
-        if self._clock is None and any(headset.needs_clock for headset in self._headsets.values()):
-            self._tick(asyncio.get_running_loop().time())
-
-    def _tick(self, deadline: float) -> None:
-        loop = asyncio.get_running_loop()
-        busy = [headset for headset in self._headsets.values() if headset.needs_clock]
-        if not busy:
-            self._clock = None
-            return
-        late = loop.time() - deadline > OWED_SECONDS
-        following = (loop.time() if late else deadline) + FRAME_SECONDS
-        self._clock = loop.call_at(following, self._tick, following)
-        for headset in busy:
-            headset.tick()
 
     def _background(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -1,13 +1,17 @@
 """One agent's headset and the cord that is plugged into it: where sound goes, and when."""
 
 import asyncio
+import socket
 from collections import deque
+from contextlib import suppress
 from typing import Protocol
 
 from callcenter.telephony.cords import FRAME_SAMPLES, FRAME_SECONDS, RATE, pack, unpack
 from callcenter.telephony.jitter import JitterBuffer
 from callcenter.telephony.measures import Arrivals
+from callcenter.telephony.pace import Pace
 from callcenter.telephony.playout import FAR_JUMP, seq_distance
+from callcenter.telephony.tap import Tap
 
 CORD_HOST = "127.0.0.1"
 ECHO_FRAMES = 50
@@ -21,25 +25,29 @@ class Browser(Protocol):
     def send(self, timestamp: int, pcm: bytes) -> None:
         """Let the browser hear one frame; timestamps grow by the samples between frames."""
 
+    def hold(self) -> None:
+        """Let what the browser says wait for `fetch`."""
 
-class Cord(asyncio.DatagramProtocol):
+    def fetch(self) -> None:
+        """Take what the browser said since the last time."""
+
+    def let_go(self) -> None:
+        """Take what the browser says as it comes."""
+
+
+class Cord:
     """One end of a cord: its socket, its token, and the far end once it is known."""
 
     def __init__(self, *, cord: str, headset: "Headset", token: bytes) -> None:
         self.id = cord
         self.headset = headset
-        self.port = 0
         self._token = token
-        self._transport: asyncio.DatagramTransport | None = None
         self._far: tuple[str, int] | None = None
         self._seq = 0
-
-    async def open(self) -> None:
-        """Bind a free port."""
-        loop = asyncio.get_running_loop()
-        transport, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=(CORD_HOST, 0))
-        self._transport = transport
-        self.port = transport.get_extra_info("sockname")[1]
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind((CORD_HOST, 0))
+        self.port = int(self._socket.getsockname()[1])
+        self._tap = Tap(self._socket)
 
     def connect(self, host: str, port: int) -> None:
         """Name the far end."""
@@ -47,21 +55,26 @@ class Cord(asyncio.DatagramProtocol):
 
     def send(self, pcm: bytes) -> None:
         """Send one frame to the far end."""
-        if self._transport is not None and self._far is not None:
-            self._transport.sendto(pack(token=self._token, seq=self._seq, pcm=pcm), self._far)
-            self._seq += 1
+        if self._far is None:
+            return
+        # A far end that is restarting, or a full buffer: this frame is lost, the next may not be.
+        with suppress(OSError):
+            self._socket.sendto(pack(token=self._token, seq=self._seq, pcm=pcm), self._far)
+        self._seq += 1
 
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        """Let the headset hear a frame, if this cord is the one plugged into it."""
-        del addr
-        frame = unpack(data, token=self._token)
-        if frame is not None and self.headset.cord is self:
-            self.headset.hear(frame.seq, frame.pcm)
+    def fetch(self) -> float | None:
+        """Let the headset hear what has come; when the newest frame came, None if none did."""
+        newest = None
+        for data, _, arrived_at in self._tap.read():
+            frame = unpack(data, token=self._token)
+            if frame is not None:
+                newest = arrived_at
+                self.headset.hear(frame.seq, frame.pcm)
+        return newest
 
     def close(self) -> None:
         """Free the port."""
-        if self._transport is not None:
-            self._transport.close()
+        self._tap.close()
 
 
 class Headset:
@@ -80,6 +93,9 @@ class Headset:
         self._heard_seq: int | None = None
         self._sent_at = 0.0
         self._timestamp = 0
+        self._clock: asyncio.Handle | None = None
+        self._waited: float | None = None
+        """For how long the newest frame of the cord was there at the last tick."""
 
     @property
     def needs_clock(self) -> bool:
@@ -88,6 +104,7 @@ class Headset:
 
     def turn_to(self, browser: Browser | None) -> None:
         """Have another connection to the agent's browser, or none; it is not connected yet."""
+        self._rest()
         self._browser = browser
         self.is_connected = False
         self.told_before = {}
@@ -104,10 +121,10 @@ class Headset:
         """Send the browser its own sound, a second later, whenever no cord is plugged."""
         self._echo = deque([None] * ECHO_FRAMES) if is_on else None
 
-    def listen(self, timestamp: int, pcm: bytes) -> None:
+    def listen(self, timestamp: int, pcm: bytes, arrived_at: float) -> None:
         """Take the browser's sound."""
         if self.needs_clock:
-            self._arrivals.note(timestamp, asyncio.get_running_loop().time())
+            self._arrivals.note(timestamp, arrived_at)
             self._jitter.push(timestamp, pcm)
 
     def quality(self, told: dict[str, float]) -> dict[str, float]:
@@ -124,7 +141,35 @@ class Headset:
             "delay_ms": round(self._jitter.delay_frames * FRAME_SECONDS * 1000, 1),
         } | since
 
-    def tick(self) -> None:
+    def run_clock(self) -> None:
+        """Move sound from now on, for as long as it goes anywhere."""
+        if self._clock is None and self.needs_clock and self._browser is not None:
+            self._browser.hold()
+            loop = asyncio.get_running_loop()
+            self._clock = loop.call_soon(self._tick, Pace(loop.time()))
+
+    def _tick(self, pace: Pace) -> None:
+        if not self.needs_clock or self._browser is None:
+            self._rest()
+            return
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        # A fault in one frame must not be the end of all.
+        self._clock = loop.call_at(pace.step(now, self._waited), self._tick, pace)
+        # First what has waited for its way to the browser, then what the browser said.
+        heard_at = self.cord.fetch() if self.cord is not None else None
+        self._waited = None if heard_at is None else now - heard_at
+        self._browser.fetch()
+        self._send_on()
+
+    def _rest(self) -> None:
+        clock, self._clock = self._clock, None
+        if clock is not None:
+            clock.cancel()
+            if self._browser is not None:
+                self._browser.let_go()
+
+    def _send_on(self) -> None:
         """Send on the 20 ms that are due."""
         pcm = self._jitter.pull()
         if self.cord is not None:
