@@ -5,7 +5,7 @@ loss, and gives delay back after a stall.
 """
 
 from callcenter.telephony.cords import FRAME_BYTES, FRAME_SAMPLES
-from callcenter.telephony.playout import CONCEALED_FRAMES, fade, seq_distance
+from callcenter.telephony.playout import CONCEALED_FRAMES, PATIENCE_PULLS, fade, is_quiet, seq_distance
 
 FILL_FRAMES = 2
 """Frames that wait before a stream begins to play: what 20 ms of jitter needs."""
@@ -145,6 +145,10 @@ class JitterBuffer:
         if self._pulls < WINDOW_PULLS:
             return
         if self._least > SPARE_FRAMES:
+            first = self._frames.get(self._next)
+            if first is not None and self._pulls < WINDOW_PULLS + PATIENCE_PULLS and not is_quiet(first):
+                # In a pause of the speaker nobody hears it.
+                return
             # Half of what is too much: a deep buffer empties in a few seconds, in steps too short to hear.
             self._skip_to(self._next + (self._least - SPARE_FRAMES + 1) // 2)
         self._least, self._pulls = HIGH_FRAMES, 0

@@ -12,6 +12,12 @@ from callcenter.telephony.cords import FRAME_BYTES, SILENCE
 WINDOW_PULLS = 50
 """One second of pulls: how long the queue must have been too deep before a frame is dropped."""
 
+PATIENCE_PULLS = 100
+"""For how long a frame that is to be dropped may wait for a quiet one: what is left out of a pause is not heard."""
+
+QUIET_SPAN = 600
+"""Between the lowest and the highest sample of a frame without speech."""
+
 SPARE_FRAMES = 2
 LIMIT_FRAMES = 25
 CONCEALED_FRAMES = 3
@@ -29,6 +35,12 @@ def fade(pcm: bytes, *, start: float, end: float) -> bytes:
     return array("h", [int(value * (start + step * i)) for i, value in enumerate(samples)]).tobytes()
 
 
+def is_quiet(pcm: bytes) -> bool:
+    """Whether nobody would miss a frame."""
+    samples = array("h", pcm)
+    return max(samples) - min(samples) < QUIET_SPAN
+
+
 def seq_distance(new: int, old: int) -> int:
     """How far `new` is ahead of `old` in a 32-bit sequence that wraps; negative when it is behind."""
     return (new - old + _HALF_RANGE) % (1 << 32) - _HALF_RANGE
@@ -38,7 +50,8 @@ class Playout:
     """Frames in by `push` as they arrive, one frame out by `pull` every 20 ms.
 
     Depth: when the queue was found `spare` frames deep or more at every pull of the
-    last second, one frame is dropped, so that a stall does not become a lasting delay.
+    last second, one frame is dropped, in a pause of the speaker if one comes soon, so
+    that a stall does not become a lasting delay.
     Loss: up to CONCEALED_FRAMES missing frames are filled with the fading last one.
     """
 
@@ -119,6 +132,9 @@ class Playout:
         if self._pulls < WINDOW_PULLS:
             return
         if self._least >= self._spare:
+            first = self._frames[0]
+            if first is not None and self._pulls < WINDOW_PULLS + PATIENCE_PULLS and not is_quiet(first):
+                return
             self._frames.popleft()
             self.dropped += 1
         self._least, self._pulls = self._limit, 0

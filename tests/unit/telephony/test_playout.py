@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.telephony.cords import FRAME_BYTES, SILENCE
-from callcenter.telephony.playout import CONCEALED_FRAMES, LIMIT_FRAMES, WINDOW_PULLS, Playout, seq_distance
+from callcenter.telephony.playout import (
+    CONCEALED_FRAMES,
+    LIMIT_FRAMES,
+    PATIENCE_PULLS,
+    WINDOW_PULLS,
+    Playout,
+    seq_distance,
+)
 
 
 def frame(value: int) -> bytes:
@@ -127,3 +134,30 @@ def test_whatever_arrives_a_pull_gives_a_whole_frame_and_the_queue_stays_bounded
         else:
             assert len(playout.pull()) == FRAME_BYTES
         assert playout.depth <= 2 * LIMIT_FRAMES
+
+
+def test_what_is_too_much_is_dropped_in_a_pause_of_the_speaker() -> None:
+    playout = Playout()
+    speech = array("h", [4_000, -4_000] * (FRAME_BYTES // 4)).tobytes()
+    pause = array("h", [40, -40] * (FRAME_BYTES // 4)).tobytes()
+    for seq in range(3):
+        playout.push(seq, speech)
+    for seq in range(3, 3 + WINDOW_PULLS + 20):
+        playout.push(seq, speech)
+        playout.pull()
+    assert playout.dropped == 0
+    for seq in range(3 + WINDOW_PULLS + 20, 3 + WINDOW_PULLS + 25):
+        playout.push(seq, pause)
+        playout.pull()
+    assert playout.dropped == 1
+
+
+def test_who_never_pauses_is_not_waited_for_long() -> None:
+    playout = Playout()
+    speech = array("h", [4_000, -4_000] * (FRAME_BYTES // 4)).tobytes()
+    for seq in range(3):
+        playout.push(seq, speech)
+    for seq in range(3, 3 + WINDOW_PULLS + PATIENCE_PULLS):
+        playout.push(seq, speech)
+        playout.pull()
+    assert playout.dropped == 1
