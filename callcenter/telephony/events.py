@@ -77,7 +77,10 @@ class AgentChanged(SeatEvent):
 
 @dataclass(frozen=True, slots=True)
 class QueueChanged(Event):
-    """Who waits and who could answer; heard by everybody who takes calls or watches them."""
+    """Who waits and who could answer; heard by everybody who takes calls or watches them.
+
+    When much happens a socket is told the newest only, a few times a second at most.
+    """
 
     name: ClassVar[str] = "queue.changed"
     subject_kind: ClassVar[str] = "queue"
