@@ -29,18 +29,39 @@ OVERDUE = timedelta(seconds=5)
 """So long after its time an offer still rings only when nobody drives it."""
 
 
+_WAITING = (
+    select(Call)
+    .where(Call.state == CallState.QUEUED.value, Call.state != CallState.ENDED.value)
+    .order_by(Call.queued_at, Call.id)
+    .with_for_update(skip_locked=True)
+)
+_READY = _WAITING.where(Call.id.in_(bindparam("ids", expanding=True)))
+_FREE_SEAT = (
+    select(Seat)
+    .where(
+        Seat.user_id == bindparam("user_id"),
+        Seat.presence == Presence.AVAILABLE.value,
+        Seat.activity == Activity.IDLE.value,
+    )
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_REFUSED = select(Offer.call_id, Offer.user_id).where(
+    Offer.call_id.in_(bindparam("ids", expanding=True)),
+    Offer.state.in_([OfferState.DECLINED.value, OfferState.MISSED.value]),
+    Offer.ended_at > bindparam("since"),
+)
+
+
 def make_offers(*, session: Session, now: datetime, call_ids: Collection[str] | None = None) -> list[Offer]:
     """Route waiting calls once: claim the agents, write the offers. Returns the new offers.
 
     `call_ids` are those whose bridge is ready for an offer; all waiting ones when left out.
     """
-    ready = () if call_ids is None else (Call.id.in_(call_ids),)
-    waiting = session.scalars(
-        select(Call)
-        .where(Call.state == CallState.QUEUED.value, Call.state != CallState.ENDED.value, *ready)
-        .order_by(Call.queued_at, Call.id)
-        .with_for_update(skip_locked=True)
-    ).all()
+    if call_ids is None:
+        waiting = session.scalars(_WAITING).all()
+    else:
+        waiting = session.scalars(_READY, {"ids": list(call_ids)}).all()
     if not waiting:
         return []
     for call in waiting:
@@ -71,12 +92,8 @@ def end_overdue_offers(*, session: Session, now: datetime) -> int:
 
 def _waiting_calls(session: Session, calls: Sequence[Call], *, now: datetime) -> list[routing.WaitingCall]:
     refused: dict[str, set[int]] = {}
-    recent = select(Offer.call_id, Offer.user_id).where(
-        Offer.call_id.in_([call.id for call in calls]),
-        Offer.state.in_([OfferState.DECLINED.value, OfferState.MISSED.value]),
-        Offer.ended_at > now - DECLINE_REST,
-    )
-    for call_id, user_id in session.execute(recent):
+    recent = {"ids": [call.id for call in calls], "since": now - DECLINE_REST}
+    for call_id, user_id in session.execute(_REFUSED, recent):
         refused.setdefault(call_id, set()).add(user_id)
     return [
         routing.WaitingCall(
@@ -96,7 +113,7 @@ _SIGNED_IN = (
 _MEMBERS = select(QueueMember.user_id, QueueMember.queue_id).where(
     QueueMember.queue_id.in_(bindparam("queues", expanding=True))
 )
-"""Both built once: putting a statement together takes longer than running it."""
+"""All built once: putting a statement together takes longer than running it."""
 
 
 def _candidates(session: Session, queue_ids: Collection[int]) -> list[routing.Candidate]:
@@ -117,16 +134,7 @@ def _candidates(session: Session, queue_ids: Collection[int]) -> list[routing.Ca
 
 def _offer(session: Session, call: Call, match: routing.Match, *, now: datetime) -> Offer | None:
     """Claim the agent's seat if it is still free, and write the offer."""
-    seat = session.scalar(
-        select(Seat)
-        .where(
-            Seat.user_id == match.user_id,
-            Seat.presence == Presence.AVAILABLE.value,
-            Seat.activity == Activity.IDLE.value,
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    seat = session.scalar(_FREE_SEAT, {"user_id": match.user_id})
     if seat is None:
         return None
     queue = session.get_one(Queue, call.queue_id)
