@@ -53,7 +53,7 @@ class Leg(pj.Call):  # type: ignore[misc]
         self.follows_redirects = False
         self._events = account.events
         self._quality: dict[str, float] = {}
-        self._noted = ""
+        self._noted = {True: "", False: ""}
 
     def audio(self) -> tuple[pj.AudioMedia | None, bool]:
         """The leg's present place in the conference, if it has one, and whether the far end holds us."""
@@ -143,8 +143,9 @@ class Leg(pj.Call):  # type: ignore[misc]
             return
         is_sent = kind == pj.PJSIP_EVENT_TX_MSG
         message = _text(source.tdata if is_sent else source.rdata)
-        if message and message != self._noted:
-            self._noted = message
+        # The library tells of one message up to three times, of an answer in between.
+        if message and message != self._noted[is_sent]:
+            self._noted[is_sent] = message
             self._events.append(Signalled(self.leg, time.time(), is_sent, message))
 
     def onCallMediaState(self, prm: object) -> None:
