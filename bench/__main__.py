@@ -16,6 +16,7 @@ BENCHES = {
     "delay": "one-way delay of sound, also after loss, jitter and stalls",
     "lateness": "late or lost frames in ten minutes, with clocks that drift",
     "speech": "speech quality end to end against the codec alone",
+    "routing": "a pass of the router; simulated days against Erlang and against others' rules",
     "memory": "memory after the soak",
 }
 

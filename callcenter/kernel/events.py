@@ -68,6 +68,11 @@ def announce(
     pending.setdefault((event.name, str(subject_id)), build)
 
 
+def is_announced(session: Session, event: type[Event], subject_id: object) -> bool:
+    """Whether this transaction will tell it."""
+    return (event.name, str(subject_id)) in session.info.get("events", {})
+
+
 def once(session: Session, key: tuple[object, ...], build: Callable[[], T]) -> T:
     """What `build` gives; while the events of a transaction are built nothing changes, and it is made only once."""
     made: dict[tuple[object, ...], T] | None = session.info.get("views")

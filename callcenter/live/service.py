@@ -16,7 +16,6 @@ from callcenter.live.guard import Guard
 from callcenter.live.rooms import Doors
 from callcenter.live.tail import BATCH
 from callcenter.live.teller import Teller
-from callcenter.telephony.events import QueueChanged
 
 log = structlog.get_logger()
 
@@ -26,9 +25,6 @@ GUARD_SECONDS: Final = 2.0
 TOUCH_SECONDS: Final = 60.0
 PAUSE_AFTER_TROUBLE_SECONDS: Final = 1.0
 _ACCEPTED_WITHIN_SECONDS: Final = 5.0
-
-THINNED: Final = frozenset({QueueChanged.name})
-"""What everybody who takes calls hears: at twenty calls a second and 500 agents it would be 40,000 messages a second."""
 
 Snapshot = Callable[[Session, Actor, str], dict[str, Any]]
 """The first screen of an actor with a CSRF token, as JSON, with its `seq`."""
@@ -60,7 +56,7 @@ class Realtime:
     ) -> None:
         self.parts = parts
         self.doors = doors
-        self.teller = Teller(parts.db, sockets.emit, thinned=THINNED)
+        self.teller = Teller(parts.db, sockets.emit)
         self._sockets = sockets
         self._snapshot = snapshot
         self._banners = banners
@@ -112,7 +108,6 @@ class Realtime:
             try:
                 while self.teller.tell_new() >= BATCH and not self._over.is_set():
                     pass
-                self.teller.tell_held()
                 # In this thread on purpose: where events no longer come, the heartbeat must stop too.
                 if time.monotonic() >= beat_at:
                     self.teller.beat(self._beat)

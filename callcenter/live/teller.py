@@ -1,7 +1,7 @@
 """Reads the outbox in order and tells each event once to everybody in its rooms."""
 
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import structlog
@@ -13,7 +13,6 @@ from callcenter.kernel.masking import masked
 from callcenter.live.audience import Audience, Listener
 from callcenter.live.rooms import is_clear
 from callcenter.live.tail import Tail, Told, read_after
-from callcenter.live.thinning import Thinning
 
 log = structlog.get_logger()
 
@@ -25,19 +24,15 @@ _ATTEMPTS: Final = 3
 
 
 class Teller:
-    """The events of one process's sockets. `seq` is the newest event that was told, or held back for a newer one.
+    """The events of one process's sockets. `seq` is the newest event that was told."""
 
-    `thinned` are the names of events of which only the newest counts, once each has gone to many.
-    """
-
-    def __init__(self, db: Database, emit: Emit, *, thinned: Collection[str] = ()) -> None:
+    def __init__(self, db: Database, emit: Emit) -> None:
         self.audience = Audience()
         self.lock = threading.RLock()
         self.seq = -1
         self._db = db
         self._tail = Tail(db)
         self._emit = emit
-        self._thinning = Thinning(thinned)
 
     def begin(self) -> None:
         """Start after the newest event. Nobody listens yet."""
@@ -51,37 +46,24 @@ class Teller:
             return 0
         with self.lock:
             for event in events:
-                if not self._thinning.holds(event):
-                    self._try_to_tell(event)
+                try:
+                    self._tell(event)
+                except Exception:
+                    # One event that cannot be told must not hold up all that follow: the screens load anew.
+                    log.exception("live.event_failed", seq=event.seq)
+                    self.emit("resync", {}, [listener.sid for listener in self.audience.all()])
                 self.seq = event.seq
         return len(events)
-
-    def tell_held(self, *, all_of_them: bool = False) -> None:
-        """Tell what was held back long enough."""
-        with self.lock:
-            for event in self._thinning.due(all_of_them=all_of_them):
-                self._try_to_tell(event)
 
     def end(self) -> None:
         """Nothing is told any more."""
         self._tail.close()
 
-    def _try_to_tell(self, event: Told) -> None:
-        try:
-            self._tell(event)
-        except Exception:
-            # One event that cannot be told must not hold up all that follow: the screens load anew.
-            log.exception("live.event_failed", seq=event.seq)
-            self.emit("resync", {}, [listener.sid for listener in self.audience.all()])
-
     def _tell(self, event: Told) -> None:
-        listeners = 0
         for clear in (False, True):
             sids = self.audience.hearing(event.rooms, event.seq, clear=clear)
-            listeners += len(sids)
             if sids:
                 self.emit("event", event.message if clear else masked(event.message), sids)
-        self._thinning.told(event, listeners)
 
     def pass_on(self, rooms: Sequence[str], data: dict[str, Any]) -> None:
         """Tell something that is not kept."""
@@ -93,7 +75,6 @@ class Teller:
 
     def beat(self, more: dict[str, Any]) -> None:
         """Tell everybody how far this process has told, and what is the same for all."""
-        self.tell_held(all_of_them=True)
         with self.lock:
             sids = [listener.sid for listener in self.audience.all()]
             if sids:
@@ -126,8 +107,7 @@ class Teller:
     def replay(self, sid: str, after: int) -> dict[str, Any]:
         """What a socket has missed since an event: `{"events": […]}`, or `{"resync": True}` when it is too much.
 
-        What was told to this very socket is not among it. Of what is thinned it gets the newest: the one it was to
-        hear may have been held back when it went away.
+        What was told to this very socket is not among it.
         """
         listener = self._known(sid)
         if listener is None or not 0 <= after <= self.seq or self.seq - after > MOST_SEARCHED:
@@ -141,8 +121,6 @@ class Teller:
                     return {"resync": True}
                 found += [event for event in events if event.seq <= until and listener.hears(event.rooms)]
                 position = events[-1].seq
-        with self.lock:
-            found = [*(event for event in self._thinning.newest(until=after) if listener.hears(event.rooms)), *found]
         missed = [event.message for event in found if not listener.has_heard(event.seq, event.rooms)]
         if len(missed) > MOST_REPLAYED:
             return {"resync": True}

@@ -79,7 +79,7 @@ class AgentChanged(SeatEvent):
 class QueueChanged(Event):
     """Who waits and who could answer; heard by everybody who takes calls or watches them.
 
-    When much happens a socket is told the newest only, a few times a second at most.
+    What calls change in a queue is told at once, and then once a second at most.
     """
 
     name: ClassVar[str] = "queue.changed"

@@ -21,7 +21,7 @@ say "测试" "Tests"
 # What starts real phones, browsers and databases wants the machine for itself; the rest shares it.
 $bin/pytest -m "not real and not soak" -n 2 "$@"
 shared=$?
-$bin/pytest -m "real and not soak" "$@"
+$bin/pytest -m "real and not soak" --durations=20 "$@"
 alone=$?
 if [ -n "$failed" ]; then
     echo "failed before the tests:$failed"

@@ -4,7 +4,8 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ from callcenter.kernel.db import Database
 from callcenter.kernel.ids import new_id
 from callcenter.telephony.bridge.facts import Fact, apply_facts
 from callcenter.telephony.bridge.spool import Spool
+from callcenter.telephony.services.pacing import QueuePace, keep_pace
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -68,6 +70,7 @@ class Ledger:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._spool = Spool(spool)
+        self._pace = QueuePace()
         self._is_away = False
         self._resting_until = 0.0
 
@@ -145,7 +148,7 @@ class Ledger:
         """All in one transaction; False when it failed and nothing of it happened."""
         started = time.monotonic()
         try:
-            with self._db.writing() as session:
+            with self._writing() as session:
                 answers = [self._do(session, job) for job in jobs]
         except Exception as error:
             log.info("ledger.one_by_one", jobs=len(jobs), error=type(error).__name__)
@@ -156,6 +159,12 @@ class Ledger:
         for job, answer in zip(jobs, answers, strict=True):
             self._call_soon(job.done, answer)
         return True
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        with self._db.writing() as session:
+            keep_pace(session, self._pace)
+            yield session
 
     @staticmethod
     def _do(session: Session, job: _Job) -> Any:
@@ -179,7 +188,7 @@ class Ledger:
         """Write facts in one transaction; False when the database is away. What it refuses is put aside."""
         started = time.monotonic()
         try:
-            with self._db.writing() as session:
+            with self._writing() as session:
                 apply_facts(session, batch)
         except Exception as error:
             if is_away(error):
@@ -196,7 +205,7 @@ class Ledger:
         try:
             if self._is_resting() or (self.is_spooling and not self._drain()):
                 raise LedgerAway
-            with self._db.writing() as session:
+            with self._writing() as session:
                 answer = self._do(session, job)
         except Exception as error:
             # The question's own refusal goes to whoever asked.

@@ -10,6 +10,7 @@ from callcenter.kernel.clock import utc_now
 from callcenter.telephony.bridge.happenings import OfferMade
 from callcenter.telephony.bridge.ledger import Ledger, LedgerAway
 from callcenter.telephony.models import Seat
+from callcenter.telephony.services.announcing import tell_late_queues
 from callcenter.telephony.services.offers import end_overdue_offers, make_offers
 from callcenter.telephony.services.seats import end_due_wrap_ups
 
@@ -77,6 +78,7 @@ def _end_what_is_due(session: Session) -> None:
     now = utc_now()
     end_due_wrap_ups(session=session, now=now)
     end_overdue_offers(session=session, now=now)
+    tell_late_queues(session)
 
 
 def _route(session: Session, waiting: list[str]) -> Made:

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from callcenter.kernel.events import announce
+from callcenter.kernel.events import announce, is_announced
 from callcenter.telephony import queries
 from callcenter.telephony.events import (
     AgentChanged,
@@ -16,6 +16,7 @@ from callcenter.telephony.events import (
     SeatEvent,
 )
 from callcenter.telephony.models import Call, Offer, Recording, Seat
+from callcenter.telephony.services.pacing import pace_of
 
 
 def _call(session: Session, call: Call, event: type[CallEvent], **choice: type[CallEvent]) -> None:
@@ -38,6 +39,11 @@ def call_state_changed(session: Session, call: Call) -> None:
 
 def queue_changed(session: Session, queue_id: int) -> None:
     """Somebody began or ceased to wait, or to be there to answer."""
+    if is_announced(session, QueueChanged, queue_id):
+        return
+    pace = pace_of(session)
+    if pace is not None and not pace.allows(queue_id):
+        return
     announce(
         session,
         QueueChanged,
@@ -46,6 +52,13 @@ def queue_changed(session: Session, queue_id: int) -> None:
             subject_id=str(queue_id), data=queries.queue_views(session, queue_id=queue_id)[0].model_dump(mode="json")
         ),
     )
+
+
+def tell_late_queues(session: Session) -> None:
+    """Tell of the queues whose last change came too soon after the one before."""
+    pace = pace_of(session)
+    for queue_id in pace.due(session) if pace is not None else ():
+        queue_changed(session, queue_id)
 
 
 def call_changed(session: Session, call: Call) -> None:

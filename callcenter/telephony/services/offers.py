@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from contextlib import nullcontext
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import bindparam, or_, select
@@ -118,18 +119,28 @@ _MEMBERS = select(QueueMember.user_id, QueueMember.queue_id).where(
 
 def _candidates(session: Session, queue_ids: Collection[int]) -> list[routing.Candidate]:
     """Who is signed in for any of these queues, with those that are theirs; one without members is everybody's."""
-    queues: dict[int, set[int]] = {}
-    without_members = set(queue_ids)
-    for user_id, queue_id in session.execute(_MEMBERS, {"queues": list(queue_ids)}):
-        queues.setdefault(user_id, set()).add(queue_id)
-        without_members.discard(queue_id)
-    for_all = frozenset(without_members)
-    sets = {user_id: for_all | found for user_id, found in queues.items()}
+    members = session.execute(_MEMBERS, {"queues": list(queue_ids)}).all()
+    for_all = dict.fromkeys(set(queue_ids) - {queue_id for _, queue_id in members}, 0)
+    rings: dict[int, dict[int, int]] = {}
+    for user_id, queue_id in members:
+        rings.setdefault(user_id, dict(for_all))[queue_id] = 0
     return [
         routing.Candidate(user_id, presence, activity, idle_since, bool(has_device), theirs)
         for user_id, presence, activity, idle_since, has_device in session.execute(_SIGNED_IN)
-        if (theirs := sets.get(user_id, for_all))
+        if (theirs := rings.get(user_id, for_all))
     ]
+
+
+def _trace(match: routing.Match) -> list[dict[str, Any]]:
+    """A line for each agent who was looked at, the chosen one first."""
+    lines = [{"user_id": match.user_id, "rule": match.rule, "seconds": match.seconds}]
+    for passed in match.passed:
+        idle = passed.seconds or (0,) * len(passed.user_ids)
+        lines += [
+            {"user_id": user_id, "rule": passed.rule, "seconds": seconds}
+            for user_id, seconds in zip(passed.user_ids, idle, strict=True)
+        ]
+    return lines
 
 
 def _offer(session: Session, call: Call, match: routing.Match, *, now: datetime) -> Offer | None:
@@ -150,7 +161,7 @@ def _offer(session: Session, call: Call, match: routing.Match, *, now: datetime)
         made_at=now,
         expires_at=now + timedelta(seconds=queue.ring_seconds),
         card={**card.model_dump(mode="json"), "queue": {"id": queue.id, "name": queue.name}},
-        trace=[{"user_id": one.user_id, "rule": one.rule, "seconds": one.seconds} for one in match.trace],
+        trace=_trace(match),
         version=0,
     )
     session.add(offer)

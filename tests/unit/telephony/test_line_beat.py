@@ -7,7 +7,7 @@ import pytest
 
 from callcenter.telephony.cords import FRAME_SECONDS
 from callcenter.telephony.line.beat import (
-    FETCH_SECONDS,
+    FETCHES_SECONDS,
     IDLE_POLL_SECONDS,
     LOST_SECONDS,
     POLL_SECONDS,
@@ -27,17 +27,16 @@ def test_without_a_leg_it_is_slow_and_with_one_even() -> None:
     assert Beat().following(1.0, has_legs=True, has_cords=False) == (1.0 + POLL_SECONDS, True)
 
 
-def test_it_fetches_before_a_tick_and_sends_after_it() -> None:
+def test_it_fetches_between_ticks_and_just_before_one_and_sends_after_it() -> None:
     beat, now, turns = Beat(), 5.0012, []
     beat.note(5.0)
     for tick in range(1, 4):
-        fetch = following(beat, now)
-        send = following(beat, fetch.at)
-        turns += [fetch, send]
-        now = send.at
+        for _ in range(3):
+            turns.append(following(beat, now))
+            now = turns[-1].at
         beat.note(5.0 + tick * FRAME_SECONDS)
-    assert [turn.is_whole for turn in turns] == [True, False] * 3
-    times = [FETCH_SECONDS, FRAME_SECONDS + SEND_SECONDS]
+    assert [turn.is_whole for turn in turns] == [True, True, False] * 3
+    times = [*FETCHES_SECONDS, FRAME_SECONDS + SEND_SECONDS]
     expected = [5.0 + tick * FRAME_SECONDS + at for tick in range(3) for at in times]
     assert [turn.at for turn in turns] == pytest.approx(expected)
 

@@ -263,5 +263,6 @@ def test_a_cord_between_two_lines_carries_sound_both_ways(line: LineProcess, fol
         assert other.stop() == 0
     assert seconds_of(heard(folder / "c-heard.wav"), PHONE) > 2.5
     assert seconds_of(heard(folder / "p-heard.wav"), CALLER) > 2.5
-    assert loudness(heard(folder / "tape.agent.wav"), PHONE) > CLEAR
-    assert loudness(heard(folder / "tape.customer.wav"), CALLER) > CLEAR
+    # Second by second: a frame that a jitter buffer leaves out turns the phase, and the whole would cancel itself out.
+    assert seconds_of(heard(folder / "tape.agent.wav"), PHONE) > 2.5
+    assert seconds_of(heard(folder / "tape.customer.wav"), CALLER) > 2.5

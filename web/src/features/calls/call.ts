@@ -50,8 +50,16 @@ export function waitingSince(call: Pick<Call, 'direction' | 'state' | 'queued_at
   return waits && call.waiting_seconds === null ? call.queued_at : null
 }
 
+const CHOSEN = new Set(['chosen', 'last_agent'])
+const COULD = new Set(['longer_idle_first', 'fewer_calls_first', 'turn_first', 'needed_elsewhere'])
+
+/** Whether an agent could have taken the call, so that the time idle says something. */
+export const wasFree = (rule: string): boolean => CHOSEN.has(rule) || COULD.has(rule)
+/** Whether it is the one who got it. */
+export const wasChosen = (rule: string): boolean => CHOSEN.has(rule)
+
 /** The chosen agent first, then the others who could have taken the call, then those who could not. */
 export function decided(why: Why[]): Why[] {
-  const rank = (one: Why) => (one.rule === 'chosen' ? 0 : one.rule === 'longer_idle_first' ? 1 : 2)
+  const rank = (one: Why) => (CHOSEN.has(one.rule) ? 0 : COULD.has(one.rule) ? 1 : 2)
   return [...why].sort((a, b) => rank(a) - rank(b) || (Number(b.detail) || 0) - (Number(a.detail) || 0))
 }
