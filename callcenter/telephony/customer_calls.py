@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callcenter.kernel.actor import Actor
+from callcenter.kernel.rows import locked
 from callcenter.telephony.models import Call
 from callcenter.telephony.queries.calls import call_number, may_see
 from callcenter.telephony.services.notes import link_customer
@@ -21,6 +21,6 @@ class TelephonyCalls:
 
     def call_linked(self, session: Session, call_id: str, customer_id: int, *, actor: Actor, now: datetime) -> None:
         """The call was this customer's."""
-        call = session.scalar(select(Call).where(Call.id == call_id).with_for_update())
+        call = locked(session, Call, call_id)
         if call is not None and may_see(actor, call):
             link_customer(session=session, call=call, customer_id=customer_id, actor=actor, now=now)

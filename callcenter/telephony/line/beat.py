@@ -19,8 +19,8 @@ SEND_SECONDS = 0.0012
 """After a tick of the clock: its frames are there."""
 
 FETCHES_SECONDS = (0.007, 0.017)
-"""After a tick, the last early enough for the next one. With one alone the packets of a far end that come about that
-time are found none, two, none, two: the jitter buffer of the library then drops frames."""
+"""After a tick, the last early enough for the next one. With one alone a far end whose packets come about that time
+could be found with none, then two: the jitter buffer of the library takes that for jitter."""
 
 EARLY_SECONDS = 0.0005
 """A turn that is early by less is the one that was meant."""

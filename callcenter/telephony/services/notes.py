@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callcenter.customers import queries as customers
@@ -12,6 +11,7 @@ from callcenter.kernel import audit
 from callcenter.kernel.actor import Actor
 from callcenter.kernel.errors import FieldError, Invalid, NotFound
 from callcenter.kernel.masking import mask_digits
+from callcenter.kernel.rows import locked
 from callcenter.kernel.texts import text
 from callcenter.telephony.models import Call
 from callcenter.telephony.queries.calls import may_see
@@ -83,7 +83,7 @@ def reveal_number(*, session: Session, call_id: str, reason: str, actor: Actor, 
 
 
 def _mine(session: Session, call_id: str, actor: Actor) -> Call:
-    call = session.scalar(select(Call).where(Call.id == call_id).with_for_update())
+    call = locked(session, Call, call_id)
     if call is None or not may_see(actor, call):
         raise NotFound
     return call

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callcenter.kernel.actor import SYSTEM
+from callcenter.kernel.rows import locked
 from callcenter.kernel.transitions import move
 from callcenter.telephony.models import Call, Recording
 from callcenter.telephony.sealing import Sealed
@@ -95,9 +96,10 @@ def fail_recording(*, session: Session, recording_id: str, detail: str, now: dat
 def _locked(session: Session, recording_id: str) -> Recording | None:
     """The row and its call, held until the commit: the call first, as whoever ends a call does."""
     call_id = session.scalar(select(Recording.call_id).where(Recording.id == recording_id))
-    for row in (select(Call).where(Call.id == call_id), select(Recording).where(Recording.id == recording_id)):
-        found = session.scalar(row.with_for_update().execution_options(populate_existing=True))
-    return found if isinstance(found, Recording) else None
+    if call_id is None:
+        return None
+    locked(session, Call, call_id)
+    return locked(session, Recording, recording_id)
 
 
 def _moved(session: Session, recording: Recording, trigger: str, now: datetime, reason: str) -> bool:
