@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select, update
+
 from bench.browsers import Headset
 from bench.frames import Source, silent
 from bench.loop import LoopThread
@@ -22,10 +24,11 @@ from bench.sockets import Socket
 from callcenter.accounts.services import create_token
 from callcenter.kernel.actor import SYSTEM
 from callcenter.kernel.clock import utc_now
+from callcenter.telephony.bridge.orphans import WAIT_SECONDS
 from callcenter.telephony.models import Seat
 from callcenter.tickets.services import install_types
 from tests.cast import make_cast
-from tests.e2e.desk import Api, Desk, new_desk
+from tests.e2e.desk import Api, Desk, new_desk, wait_for
 from tests.factories import make_user
 from tests.factories_telephony import make_queue
 
@@ -240,8 +243,26 @@ def open_floor(
             make_queue(session, people[-1].user_id, numbers=[ALONE], is_default=False, **settings_of)
     floor = Floor(desk, people, Api(f"{desk.url}/api/v1", desk.tokens["sam"]))
     desk.start()
+    if has_headsets:
+        _connect_again(desk)
     floor.work.run(floor.callers.open())
     return floor
+
+
+def _connect_again(desk: Desk) -> None:
+    """A bridge that just started finds out which browsers are not there; from then on it believes what is written."""
+    written = select(Seat.user_id).where(Seat.has_headset)
+    with desk.db.reading() as session:
+        pretended = list(session.scalars(written))
+
+    def are_missed() -> bool:
+        with desk.db.reading() as session:
+            return not session.scalars(written).all()
+
+    wait_for(are_missed, seconds=2 * WAIT_SECONDS, label="browsers missed")
+    with desk.db.writing() as session:
+        there = update(Seat).where(Seat.user_id.in_(pretended))
+        session.execute(there.values(has_headset=True, headset_lost_at=None))
 
 
 def _seat(user_id: int, now: datetime, *, has_headset: bool) -> Seat:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from callcenter import __version__
 from callcenter.accounts.demo_routes import api as demo_api
 from callcenter.accounts.guards import install_guards
+from callcenter.accounts.ports import install_seats
 from callcenter.accounts.routes import api as accounts_api
 from callcenter.accounts.sessions import authenticate
 from callcenter.apidocs import install_docs
@@ -31,10 +32,11 @@ from callcenter.live.authorisers import AUTHORISERS
 from callcenter.pages import install_pages
 from callcenter.realtime import install_realtime
 from callcenter.telephony.customer_calls import TelephonyCalls
+from callcenter.telephony.people_seats import TelephonySeats
 from callcenter.telephony.recording_routes import api as recordings_api
-from callcenter.telephony.routes import calls_api, seats_api
+from callcenter.telephony.routes import away_api, calls_api, promises_api, queues_api, seats_api, transfers_api
 from callcenter.telephony.routes import demo_api as simulation_api
-from callcenter.tickets.routes import api as tickets_api
+from callcenter.tickets.routes import pressing_api, tickets_api, types_api
 
 DEFAULT_REDIS = "redis://127.0.0.1:6379/0"
 MAX_REQUEST_BYTES = 20_000_000
@@ -44,11 +46,17 @@ BLUEPRINTS = (
     demo_api,
     console_api,
     customers_api,
+    away_api,
     calls_api,
+    promises_api,
+    queues_api,
     recordings_api,
     seats_api,
+    transfers_api,
     simulation_api,
     tickets_api,
+    pressing_api,
+    types_api,
 )
 """Each domain's routes; a new domain adds a line."""
 
@@ -60,7 +68,7 @@ def open_database(settings: Settings, bus: Bus | None = None) -> Database:
         if bus is not None and session.info.pop("told", False):
             bus.poke()
 
-    return Database(settings.database, before_commit=outbox.seal, after_commit=told)
+    return Database(settings.database, before_commit=outbox.seal, after_commit=told, zone=settings.zone)
 
 
 def build_kernel(
@@ -98,6 +106,7 @@ def create_app(settings: Settings, **overrides: Any) -> APIFlask:
     install_health(app, parts)
     install_guards(app)
     install_calls(app, TelephonyCalls())
+    install_seats(app, TelephonySeats())
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=API)
     install_docs(app)

@@ -23,9 +23,10 @@ from callcenter.kernel.permissions import Permission
 from callcenter.kernel.room import least_free
 from callcenter.kernel.texts import Text, pick, text
 from callcenter.telephony import queries as telephony
-from callcenter.telephony.services.notes import DISPOSITIONS
-from callcenter.telephony.services.seats import AWAY_REASONS
+from callcenter.telephony.services.away import BUILT_IN
+from callcenter.telephony.services.notes import DISPOSITIONS, UNTOLD
 from callcenter.telephony.views import CallView, OfferView, QueueView, SeatView
+from callcenter.telephony.views.away import AwayReasonView
 from callcenter.tickets.queries import ticket_types
 from callcenter.tickets.views import TicketTypeView
 
@@ -41,6 +42,10 @@ _PRIORITIES: Final = {
     "high": text("高", "High"),
     "urgent": text("紧急", "Urgent"),
 }
+
+_BUILT_IN: Final = tuple(
+    AwayReasonView(code=code, name=name, minutes_per_day=0, active=False) for code, name in BUILT_IN.items()
+)
 
 
 class Banner(View):
@@ -58,9 +63,9 @@ class Choice(View):
 
 
 class Options(View):
-    """The choices that forms offer."""
+    """The choices that forms offer. Of the reasons for being away those that are not active have only names to show."""
 
-    away_reasons: tuple[Choice, ...]
+    away_reasons: tuple[AwayReasonView, ...]
     dispositions: tuple[Choice, ...]
     levels: tuple[Choice, ...]
     ticket_types: tuple[TicketTypeView, ...]
@@ -147,8 +152,8 @@ def console_view(session: Session, actor: Actor, *, csrf: str, is_demo: bool) ->
         queues=telephony.queue_views(session) if any(map(actor.can, _SEES_QUEUES)) else (),
         banners=(),
         options=Options(
-            away_reasons=_choices(AWAY_REASONS),
-            dispositions=_choices(DISPOSITIONS),
+            away_reasons=(*telephony.away_reasons(session), *_BUILT_IN),
+            dispositions=_choices({**DISPOSITIONS, **UNTOLD}),
             levels=tuple(Choice(code=level.code, name=level.name) for level in levels()),
             ticket_types=ticket_types(session),
             priorities=_choices(_PRIORITIES),

@@ -12,6 +12,7 @@ from callcenter.app import open_database
 from callcenter.kernel.config import Settings
 from callcenter.kernel.db import Base, Database
 from callcenter.kernel.ids import new_id
+from callcenter.telephony.services.away import install_reasons
 from tests.contract import answers, promises
 from tests.postgres import Cluster, binaries
 
@@ -65,5 +66,6 @@ def _opened(url: str, folder: Path) -> Iterator[Database]:
     database = open_database(Settings(database_url=url, home=folder))
     with database.writing() as session:
         Base.metadata.create_all(session.connection())
+        install_reasons(session=session)
     yield database
     database.dispose()

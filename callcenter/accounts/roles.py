@@ -1,4 +1,4 @@
-"""The four roles that ship, and what each may do."""
+"""The roles that ship, and what each may do."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,6 +7,7 @@ from callcenter.kernel.permissions import Permission as May
 from callcenter.kernel.texts import Text, text
 
 AGENT: Final = "agent"
+SENIOR: Final = "senior"
 SUPERVISOR: Final = "supervisor"
 QA: Final = "qa"
 ADMIN: Final = "admin"
@@ -33,19 +34,22 @@ _AGENT = frozenset(
         May.TICKETS_WRITE,
     }
 )
-_SUPERVISOR = _AGENT | {
+_SENIOR = _AGENT | {May.CALLS_TAKE_SECOND}
+_SUPERVISOR = _SENIOR | {
     May.SEATS_WATCH,
     May.CALLS_READ_ALL,
     May.TICKETS_READ_ALL,
+    May.TICKETS_SUPERVISE,
     May.RECORDINGS_PLAY_ALL,
     May.NUMBERS_READ,
     May.USERS_READ,
 }
 _QA = frozenset({May.CALLS_READ_ALL, May.RECORDINGS_PLAY_ALL, May.CUSTOMERS_READ, May.TICKETS_READ_ALL})
-_ADMIN = frozenset(May) - {May.CALLS_TAKE}
+_ADMIN = frozenset(May) - {May.CALLS_TAKE, May.CALLS_TAKE_SECOND}
 
 SHIPPED: Final = (
     ShippedRole(AGENT, text("坐席", "Agent"), _AGENT),
+    ShippedRole(SENIOR, text("资深坐席", "Senior agent"), _SENIOR),
     ShippedRole(SUPERVISOR, text("班长", "Supervisor"), _SUPERVISOR),
     ShippedRole(QA, text("质检员", "Quality reviewer"), _QA),
     ShippedRole(ADMIN, text("管理员", "Administrator"), _ADMIN),

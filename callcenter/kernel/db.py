@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, create_engine, event, text
 from sqlalchemy.engine import Connection, Dialect
@@ -88,11 +89,20 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
+_ZONE = "zone"
+
+
+def zone_of(session: Session) -> ZoneInfo:
+    """The time zone of the call centre, for a service whose rule is in local time. Known in writing transactions."""
+    zone: ZoneInfo = session.info[_ZONE]
+    return zone
+
+
 class Database:
     """One database. Entry points open a transaction by `reading` or `writing`; services never commit.
 
     `before_commit` runs as the last statement of each writing transaction,
-    `after_commit` once it is durable.
+    `after_commit` once it is durable. `zone` is where the call centre is: see `zone_of`.
     """
 
     def __init__(
@@ -101,6 +111,7 @@ class Database:
         *,
         before_commit: Callable[[Session], None] | None = None,
         after_commit: Callable[[Session], None] | None = None,
+        zone: ZoneInfo | None = None,
     ) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
@@ -125,6 +136,7 @@ class Database:
         self._writer = self.engine.execution_options(writing=True)
         self._before_commit = before_commit
         self._after_commit = after_commit
+        self._zone = zone or ZoneInfo("UTC")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -135,7 +147,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A writing transaction; keep it short. Commits at the end, rolls back on an exception."""
-        with Session(self._writer, expire_on_commit=False, autoflush=True) as session:
+        with Session(self._writer, expire_on_commit=False, autoflush=True, info={_ZONE: self._zone}) as session:
             with self._turn(), session.begin():
                 session.connection()
                 yield session

@@ -7,6 +7,7 @@ class Permission(StrEnum):
     """One function of the product. `*_own`, `*_team` and `*_all` are data scopes."""
 
     CALLS_TAKE = "calls.take"
+    CALLS_TAKE_SECOND = "calls.take_second"
     CALLS_READ_OWN = "calls.read_own"
     CALLS_READ_ALL = "calls.read_all"
     RECORDINGS_PLAY_OWN = "recordings.play_own"
@@ -18,6 +19,7 @@ class Permission(StrEnum):
     NUMBERS_REVEAL = "numbers.reveal"
     TICKETS_READ_TEAM = "tickets.read_team"
     TICKETS_READ_ALL = "tickets.read_all"
+    TICKETS_SUPERVISE = "tickets.supervise"
     TICKETS_WRITE = "tickets.write"
     USERS_READ = "users.read"
     USERS_WRITE = "users.write"

@@ -53,12 +53,14 @@ def move(
     actor: Actor,
     now: datetime,
     reason: str = "",
+    is_renewed: bool = False,
 ) -> bool:
-    """Move a row by a trigger; True when its state changed.
+    """Move a row by a trigger; True when its state changed, or began anew.
 
     The row has the machine's state column, `<column>_since` and an id. A trigger
     that is not in the table raises MoveNotAllowed, or is logged when the machine
-    is tolerant. The caller announces the event.
+    is tolerant. `is_renewed`: a step and a new beginning even when the state stays,
+    for its reason is another one. The caller announces the event.
     """
     state = machine.states(getattr(subject, machine.column))
     target = machine.target(state, trigger)
@@ -67,7 +69,7 @@ def move(
             log.warning("transition.ignored", machine=machine.name, state=state.value, trigger=trigger)
             return False
         raise _refusal(machine, state)
-    if target == state:
+    if target == state and not is_renewed:
         return False
     setattr(subject, machine.column, target.value)
     setattr(subject, machine.since_column, now)

@@ -7,7 +7,9 @@ from sqlalchemy import select
 from callcenter.kernel.http.context import Kernel
 from callcenter.seed.customers import make_customers
 from callcenter.seed.history import make_calls
+from callcenter.seed.pauses import allow_pauses
 from callcenter.seed.people import make_people, make_queues
+from callcenter.seed.promises import make_promises
 from callcenter.seed.words import CALLERS, STRANGERS
 from callcenter.seed.work import make_tickets
 from callcenter.telephony.models import Queue
@@ -26,10 +28,14 @@ def ensure(parts: Kernel) -> bool:
     with parts.db.writing() as session:
         people = make_people(session=session, now=now)
         make_queues(session=session, people=people, settings=parts.settings)
+        allow_pauses(session=session, now=now)
     with parts.db.writing() as session:
         customers = make_customers(session=session, people=people, chance=chance, now=now)
     with parts.db.writing() as session:
         make_calls(session=session, people=people, customers=customers, chance=chance, now=now)
+    with parts.db.writing() as session:
+        again = random.Random(_SEED)  # noqa: S311 - the same believable data each time.
+        make_promises(session=session, people=people, chance=again, now=now)
     with parts.db.writing() as session:
         make_tickets(
             session=session, people=people, customers=customers, chance=chance, now=now, zone=parts.settings.zone

@@ -13,7 +13,7 @@ from callcenter.kernel.actor import Actor
 from callcenter.kernel.ids import new_id
 from callcenter.seed.words import CALL_NOTES_ZH
 from callcenter.telephony.models import Call, Leg, Queue
-from callcenter.telephony.services.calls import record_in_timeline
+from callcenter.telephony.services.timeline import record_in_timeline
 from callcenter.telephony.states import CallState, LegState
 
 DAYS = 14

@@ -1,6 +1,7 @@
 """The demonstration's people, queues, and the way to its simulated carrier."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,8 +11,8 @@ from callcenter.accounts import services as account_services
 from callcenter.accounts.models import User
 from callcenter.kernel.actor import SYSTEM, Actor
 from callcenter.kernel.config import Settings
-from callcenter.seed.words import ADMINISTRATOR_ABOUT, PEOPLE, QUEUES
-from callcenter.telephony.models import Queue, QueueMember, Trunk
+from callcenter.seed.words import ADMINISTRATOR_ABOUT, PEOPLE, QUEUES, SKILLS
+from callcenter.telephony.models import AgentSkill, Queue, QueueMember, Skill, Trunk
 
 
 def make_people(*, session: Session, now: datetime) -> dict[str, Actor]:
@@ -34,6 +35,7 @@ def make_people(*, session: Session, now: datetime) -> dict[str, Actor]:
     administrator = session.scalar(select(User.id).where(User.username == "admin"))
     if administrator is not None:
         account_services.show_in_demo(session=session, user_id=administrator, about=ADMINISTRATOR_ABOUT)
+        actors["admin"] = _actor(session, administrator)
     return actors
 
 
@@ -46,13 +48,22 @@ def _actor(session: Session, user_id: int) -> Actor:
 
 
 def make_queues(*, session: Session, people: dict[str, Actor], settings: Settings) -> None:
-    """The queues with their members, and the trunk to the simulated carrier."""
+    """The queues with their members and rules, the agents' skills, and the trunk to the simulated carrier."""
+    skills = _make_skills(session, people)
+    made: list[Queue] = []
     for each in QUEUES:
-        fields = {key: value for key, value in each.items() if key != "members"}
-        queue = Queue(**fields, ring_seconds=20, wrap_up_seconds=20)
+        fields = {key: value for key, value in each.items() if key not in {"members", "skills", "overflow"}}
+        wanted = {str(skills[name]): level for name, level in each.get("skills", {}).items()}
+        queue = Queue(**fields, skills=wanted, ring_seconds=20, wrap_up_seconds=20)
         session.add(queue)
         session.flush()
-        session.add_all(QueueMember(queue_id=queue.id, user_id=people[name].person_id) for name in each["members"])
+        members = each["members"].items()
+        session.add_all(
+            QueueMember(queue_id=queue.id, user_id=people[name].person_id, ring=ring) for name, ring in members
+        )
+        made.append(queue)
+    for queue, each in zip(made, QUEUES, strict=True):
+        queue.overflow = [_rule(rule, made) for rule in each["overflow"]]
     session.add(
         Trunk(
             name="模拟运营商 Simulated carrier",
@@ -60,3 +71,24 @@ def make_queues(*, session: Session, people: dict[str, Actor], settings: Setting
             caller_id="02155550000",
         )
     )
+
+
+def _make_skills(session: Session, people: dict[str, Actor]) -> dict[str, int]:
+    """The ids of the skills, by their key; with who has which."""
+    ids = {}
+    for key, each in SKILLS.items():
+        skill = Skill(name=each["name"])
+        session.add(skill)
+        session.flush()
+        ids[key] = skill.id
+        session.add_all(
+            AgentSkill(user_id=people[name].person_id, skill_id=skill.id, level=level)
+            for name, level in each["levels"].items()
+        )
+    return ids
+
+
+def _rule(rule: dict[str, Any], queues: list[Queue]) -> dict[str, Any]:
+    """A rule of overflow with the id of its queue, which the words name by its place."""
+    fields = {key: value for key, value in rule.items() if key != "queue"}
+    return {**fields, "queue_id": None if rule["queue"] is None else queues[rule["queue"]].id}

@@ -45,25 +45,49 @@ PEOPLE: tuple[dict[str, Any], ...] = (
 )
 ADMINISTRATOR_ABOUT = {"zh-CN": "管理员 · 用户、角色、操作日志", "en": "Administrator · users, roles, operation log"}
 
+SKILLS: dict[str, dict[str, Any]] = {
+    "english": {"name": {"zh-CN": "英语", "en": "English"}, "levels": {"bo": 5, "chenanna": 3}},
+    "repair": {"name": {"zh-CN": "维修知识", "en": "Repair"}, "levels": {"chenanna": 4, "bo": 3, "sunmin": 5}},
+}
+
+_WEEK = {str(day): [["00:00", "24:00"]] for day in range(7)}
 QUEUES: tuple[dict[str, Any], ...] = (
     {
         "name": {"zh-CN": "客户服务", "en": "Customer service"},
         "numbers": ["4000"],
         "language": "zh-CN",
         "is_default": True,
-        "members": ("chenanna", "bo"),
+        "level_boosts": {"silver": 15, "gold": 30, "vip": 120},
+        "last_agent_seconds": 10,
+        "overflow": ({"when": "closed", "value": 0, "then": "voicemail", "queue": None},),
+        "members": {"chenanna": 0, "bo": 0},
     },
     {
         "name": {"zh-CN": "售后维修", "en": "After-sales repair"},
         "numbers": ["4001"],
         "language": "zh-CN",
-        "members": ("chenanna", "bo"),
+        "strategy": "spare_flexible",
+        "rings": [15],
+        "skills": {"repair": 3},
+        "level_boosts": {"gold": 30, "vip": 120},
+        "hours": _WEEK,
+        "holidays": [{"from": "2027-02-05", "to": "2027-02-11", "name": "春节 Spring Festival", "hours": []}],
+        "overflow": (
+            {"when": "expected_wait", "value": 300, "then": "queue", "queue": 0},
+            {"when": "closed", "value": 0, "then": "voicemail", "queue": None},
+        ),
+        "wrap_up_mode": "forced",
+        "members": {"chenanna": 0, "bo": 1},
     },
     {
         "name": {"zh-CN": "英文热线", "en": "English line"},
         "numbers": ["4002"],
         "language": "en",
-        "members": ("bo", "chenanna"),
+        "strategy": "round_robin",
+        "skills": {"english": 2},
+        "priority": 10,
+        "overflow": ({"when": "no_agents", "value": 30, "then": "callback", "queue": None},),
+        "members": {"bo": 0, "chenanna": 0},
     },
 )
 
@@ -178,23 +202,28 @@ LEVELS = ("normal", "normal", "normal", "silver", "silver", "gold", "vip")
 AREA_CODES = ("010", "021", "0571", "0755", "028", "020", "025", "027")
 MOBILE_PREFIXES = ("138", "139", "136", "150", "159", "186", "188", "177", "199", "135")
 
-ORDERS_ZH: tuple[tuple[str, str, str], ...] = (
-    ("洗衣机脱水时异响", "客户反映脱水时有金属摩擦声，已停用。约周六上午上门。", "high"),
-    ("订单三天未发货", "订单 20261188 显示已付款未发货，客户催促。", "normal"),
-    ("发票抬头开错", "抬头应为公司全称，需作废重开电子发票。", "normal"),
-    ("空调不制冷", "室外机不转，保修期内，请安排师傅。", "high"),
-    ("要求退换货", "收到商品颜色与下单不符，未拆封。", "normal"),
-    ("投诉上门师傅迟到", "约定九点，十一点到，未提前联系。", "urgent"),
-    ("会员积分未到账", "上月消费 1,280 元，积分未增加。", "low"),
-    ("咨询延保价格", "询问冰箱延保三年的费用。", "low"),
-    ("地址变更", "新地址：幸福路 12 号 3 单元 501。", "normal"),
-    ("热水器漏水", "接口处滴水，已关闭进水阀。", "urgent"),
+ORDERS_ZH: tuple[tuple[str, str, str, str], ...] = (
+    ("洗衣机脱水时异响", "客户反映脱水时有金属摩擦声，已停用。约周六上午上门。", "high", "repair"),
+    ("订单三天未发货", "订单 20261188 显示已付款未发货，客户催促。", "normal", "delivery"),
+    ("发票抬头开错", "抬头应为公司全称，需作废重开电子发票。", "normal", "invoice"),
+    ("空调不制冷", "室外机不转，保修期内，请安排师傅。", "high", "repair"),
+    ("要求退换货", "收到商品颜色与下单不符，未拆封。", "normal", "return"),
+    ("投诉上门师傅迟到", "约定九点，十一点到，未提前联系。", "urgent", "complaint"),
+    ("会员积分未到账", "上月消费 1,280 元，积分未增加。", "low", "enquiry"),
+    ("咨询延保价格", "询问冰箱延保三年的费用。", "low", "enquiry"),
+    ("地址变更", "新地址：幸福路 12 号 3 单元 501。", "normal", "order-status"),
+    ("热水器漏水", "接口处滴水，已关闭进水阀。", "urgent", "repair"),
 )
-ORDERS_EN: tuple[tuple[str, str, str], ...] = (
-    ("Parcel held at customs", "Tracking shows customs since Tuesday; needs the commercial invoice.", "high"),
-    ("Dishwasher door does not close", "Within warranty. A visit on Friday afternoon suits.", "normal"),
-    ("Wrong colour delivered", "Ordered black, received white. Unopened.", "normal"),
-    ("Refund not received", "Return accepted twelve days ago, no refund yet.", "urgent"),
+ORDERS_EN: tuple[tuple[str, str, str, str], ...] = (
+    (
+        "Parcel held at customs",
+        "Tracking shows customs since Tuesday; needs the commercial invoice.",
+        "high",
+        "delivery",
+    ),
+    ("Dishwasher door does not close", "Within warranty. A visit on Friday afternoon suits.", "normal", "repair"),
+    ("Wrong colour delivered", "Ordered black, received white. Unopened.", "normal", "return"),
+    ("Refund not received", "Return accepted twelve days ago, no refund yet.", "urgent", "return"),
 )
 NOTES_ZH = ("已告知客户处理时限。", "客户要求短信通知进度。", "已联系网点，等待回复。", "电话无人接听，晚些再拨。")
 CALL_NOTES_ZH = ("咨询订单进度，已查询并告知。", "报修，已建工单。", "客户表示满意。", "催促处理，已升级。", "")

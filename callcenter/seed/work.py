@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from callcenter.customers.queries import CustomerView
-from callcenter.kernel.actor import Actor
+from callcenter.kernel.actor import SYSTEM, Actor
+from callcenter.seed.forms import answers_to, design_forms
 from callcenter.seed.words import NOTES_ZH, ORDERS_EN, ORDERS_ZH
 from callcenter.tickets import services as tickets
 from callcenter.tickets.fields import NewComment, NewTicket
 from callcenter.tickets.models import Priority
 
 COUNT = 46
-_TYPES = ("repair", "order-status", "delivery", "invoice", "return", "complaint", "enquiry", "installation")
 
 
 def make_tickets(
@@ -29,19 +29,21 @@ def make_tickets(
 ) -> None:
     """Work orders of the last ten days, oldest first so that their numbers grow."""
     types = tickets.install_types(session=session)
+    design_forms(session=session, types=types, actor=people.get("admin", SYSTEM), now=now - timedelta(days=11))
     agents = [actor for actor in people.values() if "agent" in actor.roles]
     moments = sorted(now - timedelta(hours=chance.uniform(1, 240)) for _ in range(COUNT))
     for at in moments:
         customer = chance.choice(customers)
         story = ORDERS_EN if customer.language == "en" else ORDERS_ZH
-        subject, words, priority = chance.choice(story)
+        subject, words, priority, code = chance.choice(story)
         agent = chance.choice(agents)
         fields = NewTicket(
-            type_id=types[chance.choice(_TYPES)],
+            type_id=types[code],
             subject=subject,
             text=words,
             priority=Priority(priority),
             customer_id=customer.id,
+            answers=answers_to(code, chance=chance, at=at),
         )
         ticket = tickets.create(session=session, fields=fields, actor=agent, now=at, zone=zone)
         _live_on(session, ticket.id, agent=agent, at=at, now=now, chance=chance)

@@ -19,7 +19,9 @@ class CallEvent(Event):
         found = [f"call:{self.subject_id}", "calls"]
         if self.data["agent"]:
             found.append(f"user:{self.data['agent']['id']}")
-        return tuple(found)
+        # Who is in the call, or asked into it, hears of it too.
+        found += [f"user:{each['user_id']}" for each in self.data["participants"] if each["user_id"]]
+        return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ TABLE: dict[tuple[Role, Mode], Part] = {
     ("agent", "hold"): Part(),
     ("outside", "talk"): Part(heard_by=EVERYBODY, recorded_on="agent", hears_talk=True),
     ("outside", "mute"): Part(hears_talk=True),
-    ("outside", "hold"): Part(),
+    ("outside", "hold"): Part(hears_music=True),
     ("supervisor", "talk"): Part(heard_by=STAFF, hears_talk=True),
     ("supervisor", "mute"): Part(hears_talk=True),
     ("supervisor", "hold"): Part(),

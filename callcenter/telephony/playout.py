@@ -19,6 +19,13 @@ QUIET_SPAN = 600
 """Between the lowest and the highest sample of a frame without speech."""
 
 SPARE_FRAMES = 2
+MOST_SPARE_FRAMES = 4
+"""So far the depth that is let be grows, a frame for each one that came too late by no more than LATE_PULLS."""
+
+LATE_PULLS = 2
+CALM_PULLS = 15_000
+"""Five minutes without a late frame, after which one less is let be: to drop and to fill in again costs two frames."""
+
 LIMIT_FRAMES = 25
 CONCEALED_FRAMES = 3
 FAR_JUMP = 50
@@ -51,7 +58,8 @@ class Playout:
 
     Depth: when the queue was found `spare` frames deep or more at every pull of the
     last second, one frame is dropped, in a pause of the speaker if one comes soon, so
-    that a stall does not become a lasting delay.
+    that a stall does not become a lasting delay. A frame that came a little too late
+    raises what is spare: whoever is late once will be again.
     Loss: up to CONCEALED_FRAMES missing frames are filled with the fading last one.
     """
 
@@ -59,7 +67,8 @@ class Playout:
         self._arrived: deque[tuple[int, bytes]] = deque(maxlen=limit)
         self._frames: deque[bytes | None] = deque()
         self._limit = limit
-        self._spare = spare
+        self._least_spare = self._spare = spare
+        self._calm = 0
         self._silence = SILENCE if frame_bytes == FRAME_BYTES else bytes(frame_bytes)
         self._frame_bytes = frame_bytes
         self._next_seq: int | None = None
@@ -108,6 +117,7 @@ class Playout:
         self._last = self._silence
         self._missed = 0
         self._least, self._pulls = self._limit, 0
+        self._spare, self._calm = self._least_spare, 0
 
     def _sort_in(self) -> None:
         while self._arrived:
@@ -120,6 +130,8 @@ class Playout:
                 self.lost += gap
                 already = self._missed if not self._frames else 0
                 self._frames.extend([None] * min(max(0, gap - already), CONCEALED_FRAMES))
+            if gap == 0 and not self._frames and 0 < self._missed <= LATE_PULLS:
+                self._spare, self._calm = min(self._spare + 1, MOST_SPARE_FRAMES), 0
             self._frames.append(pcm)
             self._next_seq = seq + 1
         while len(self._frames) > self._limit:
@@ -129,6 +141,9 @@ class Playout:
     def _control_depth(self) -> None:
         self._least = min(self._least, len(self._frames))
         self._pulls += 1
+        self._calm += 1
+        if self._calm >= CALM_PULLS:
+            self._spare, self._calm = max(self._spare - 1, self._least_spare), 0
         if self._pulls < WINDOW_PULLS:
             return
         if self._least >= self._spare:

@@ -1,4 +1,4 @@
-"""Background work of telephony: recordings are closed when their line forgot to, and sealed."""
+"""Background work of telephony: recordings are closed when their line forgot to, and sealed; claims run out."""
 
 import time
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from callcenter.kernel.http.context import Kernel
 from callcenter.kernel.work import Task, WorkQueue
 from callcenter.telephony import sealing
 from callcenter.telephony.models import Call, Recording
+from callcenter.telephony.services.promise_work import end_due_claims
 from callcenter.telephony.services.recordings import close_recording, fail_recording, seal_recording
 from callcenter.telephony.services.traces import remove_traces
 from callcenter.telephony.states import CallState, RecordingState
@@ -71,6 +72,14 @@ def seal(parts: Kernel, recording_id: str) -> None:
     sealing.remove_mono(base)
 
 
+def sweep_promises(parts: Kernel) -> None:
+    """Claims that ran out go back in line."""
+    with parts.db.writing() as session:
+        ended = end_due_claims(session=session, now=parts.now())
+    if ended:
+        log.info("promises.claims_ended", count=ended)
+
+
 def tidy_recordings(parts: Kernel) -> None:
     """Remove the lines' files of recordings that were sealed when their worker died."""
     done = (RecordingState.SEALED.value, RecordingState.TRUNCATED.value)
@@ -126,6 +135,7 @@ def _forgotten(session: Session, now: datetime) -> list[str]:
 
 TASKS: Final = (
     Task("telephony.sweep_recordings", WorkQueue.SWEEPS, sweep_recordings, every=timedelta(seconds=5)),
+    Task("telephony.sweep_promises", WorkQueue.SWEEPS, sweep_promises, every=timedelta(seconds=5)),
     Task("telephony.seal_recording", WorkQueue.FILES, seal),
     Task("telephony.tidy_recordings", WorkQueue.SWEEPS, tidy_recordings, every=timedelta(minutes=30)),
     Task("telephony.tidy_traces", WorkQueue.SWEEPS, tidy_traces, every=timedelta(hours=1)),

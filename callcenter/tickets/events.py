@@ -12,12 +12,13 @@ def rooms_of(ticket: dict[str, Any]) -> tuple[Room, ...]:
     found = [f"ticket:{ticket['id']}", f"user:{ticket['creator']['id']}", "tickets"]
     if ticket["assignee"]:
         found.append(f"user:{ticket['assignee']['id']}")
+    found.extend(f"user:{user_id}" for user_id in ticket["watchers"])
     if ticket["team"]:
         found.append(f"team:{ticket['team']['id']}")
     return tuple(dict.fromkeys(found))
 
 
-_AUDIENCE: Final = ("ticket:{id}", "user:{creator}", "tickets", "user:{assignee}", "team:{team}")
+_AUDIENCE: Final = ("ticket:{id}", "user:{creator}", "tickets", "user:{assignee}", "user:{watcher}", "team:{team}")
 _FORMER: Final = ("user:{former assignee}", "team:{former team}")
 
 

@@ -1,11 +1,13 @@
 """What comes in about work orders: bodies and queries of the routes."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
+from callcenter.kernel.forms import MAX_FIELDS
 from callcenter.kernel.http import Body, PageQuery
 from callcenter.kernel.plain import AS_LINE, AS_TEXT, RowId
+from callcenter.kernel.texts import Text
 from callcenter.tickets.models import Priority, Source
 from callcenter.tickets.states import Category, TicketState
 
@@ -20,7 +22,10 @@ def _split(value: object) -> object:
 
 
 class NewTicket(Body):
-    """A work order to be made. Without `priority` it has its type's; `settled` closes it at once."""
+    """A work order to be made. Without `priority` it has its type's; `settled` closes it at once.
+
+    `answers` are those to the type's form, by the keys of its fields.
+    """
 
     type_id: RowId
     subject: Subject
@@ -31,15 +36,20 @@ class NewTicket(Body):
     assignee_id: RowId | None = None
     source: Source | None = None
     settled: bool = False
+    answers: dict[str, Any] = Field(default_factory=dict, max_length=MAX_FIELDS)
 
 
 class TicketPatch(Body):
-    """What is to be changed; what is not named stays. Only the customer can be taken away by null."""
+    """What is to be changed; what is not named stays. Only the customer and an answer can be taken away by null.
+
+    Answers are to the form the ticket was made with, or with another type to that type's newest.
+    """
 
     subject: Subject = Field(default="")
     text: LongText = ""
     priority: Priority = Priority.NORMAL
     type_id: RowId = 1
+    answers: dict[str, Any] = Field(default_factory=dict, max_length=MAX_FIELDS)
     customer_id: RowId | None = None
 
 
@@ -67,11 +77,59 @@ class Closure(Body):
     reason: Annotated[str, Field(max_length=200), AS_LINE] = ""
 
 
+class Return(Body):
+    """Why a ticket goes back, and what is missing."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=1000), AS_TEXT]
+
+
+class Merging(Body):
+    """Into which ticket this one goes."""
+
+    into_id: RowId
+
+
+class Pressure(Body):
+    """Why it is urged or watched over."""
+
+    reason: Annotated[str, Field(max_length=1000), AS_TEXT] = ""
+
+
 class NewComment(Body):
     """A comment; internal unless it is public."""
 
     text: SaidText
     public: bool = False
+
+
+class TypeFilter(Body):
+    """Which types: those in use, or with those out of use."""
+
+    all: bool = False
+
+
+class NewTypeBody(Body):
+    """A type to add; without `parent_id` at the top."""
+
+    name: Text
+    parent_id: RowId | None = None
+    priority: Priority = Priority.NORMAL
+
+
+class Place(Body):
+    """Where a type goes: below which one, null for the top, and before the one that is `at` there, from 0."""
+
+    parent_id: RowId | None = None
+    at: Annotated[int, Field(ge=0, le=1000)] = 1000
+
+
+class TypeBody(Body):
+    """What to change of a type; what is left out stays."""
+
+    name: Text | None = None
+    priority: Priority | None = None
+    active: bool | None = None
+    place: Place | None = None
 
 
 class TicketFilter(PageQuery):
@@ -86,6 +144,7 @@ class TicketFilter(PageQuery):
     team_id: RowId | None = None
     priority: Priority | None = None
     source: Source | None = None
+    mark: Literal["returned", "urged", "supervised", "watched"] | None = None
     created_from: AwareDatetime | None = None
     created_to: AwareDatetime | None = None
     q: Annotated[str, Field(max_length=200), AS_LINE] = ""

@@ -4,7 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callcenter.kernel.db import Base, IntKey
@@ -44,8 +45,31 @@ class TicketType(Base):
     position: Mapped[int] = mapped_column(default=0)
 
 
+class TicketForm(Base):
+    """One version of a type's form, as it was designed; never changed. The newest is what is asked for now."""
+
+    __tablename__ = "ticket_forms"
+    id: Mapped[IntKey]
+    type_id: Mapped[int] = mapped_column(ForeignKey("ticket_types.id"))
+    number: Mapped[int]
+    form: Mapped[dict[str, Any]]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("type_id", "number"),)
+
+
+def _marked(name: str, column: str) -> Index:
+    """Few work orders bear a mark; those that do are found without looking at the others."""
+    where = sql(f"{column} IS NOT NULL")
+    return Index(f"ix_tickets_{name}", "id", sqlite_where=where, postgresql_where=where)
+
+
 class Ticket(Base):
-    """One work order. `version` grows with every change of what the view shows."""
+    """One work order. `version` grows with every change of what the view shows.
+
+    `answers` are those to the form it was made with, by the keys of its fields. `returned_at` stands until somebody
+    takes it up again; `supervisor_id` is who wants to be sure that it is done.
+    """
 
     __tablename__ = "tickets"
     id: Mapped[IntKey]
@@ -53,6 +77,8 @@ class Ticket(Base):
     type_id: Mapped[int] = mapped_column(ForeignKey("ticket_types.id"))
     subject: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text, default="")
+    form_id: Mapped[int | None] = mapped_column(ForeignKey("ticket_forms.id"))
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     priority: Mapped[str] = mapped_column(String(10))
     source: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(30), default=TicketState.NEW.value)
@@ -68,6 +94,10 @@ class Ticket(Base):
     updated_at: Mapped[datetime]
     solved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
+    urges: Mapped[int] = mapped_column(default=0)
+    urged_at: Mapped[datetime | None]
+    supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
         CheckConstraint("priority IN ('low', 'normal', 'high', 'urgent')", name="priority"),
@@ -79,6 +109,9 @@ class Ticket(Base):
         Index("ix_tickets_creator", "creator_id", "id"),
         Index("ix_tickets_customer", "customer_id", "id"),
         Index("ix_tickets_call", "call_id"),
+        _marked("returned", "returned_at"),
+        _marked("urged", "urged_at"),
+        _marked("supervised", "supervisor_id"),
     )
 
     @property
@@ -95,6 +128,37 @@ class Ticket(Base):
     def is_pending(self) -> bool:
         """Whether something is still owed to the customer."""
         return self.category in PENDING
+
+
+class TicketWatcher(Base):
+    """Somebody who wants to hear of a ticket, and therefore may see it."""
+
+    __tablename__ = "ticket_watchers"
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
+    at: Mapped[datetime]
+
+
+class TicketMerge(Base):
+    """One work order was taken into another. `kept` is what both were before, and what the target became by it."""
+
+    __tablename__ = "ticket_merges"
+    id: Mapped[IntKey]
+    source_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"))
+    target_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]
+    kept: Mapped[dict[str, Any]]
+    undone_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index(
+            "uq_ticket_merges_source",
+            "source_id",
+            unique=True,
+            sqlite_where=sql("undone_at IS NULL"),
+            postgresql_where=sql("undone_at IS NULL"),
+        ),
+    )
 
 
 class TicketComment(Base):

@@ -48,6 +48,11 @@ NAME_OF: Final[dict[TicketState, Text]] = {
     TicketState.CLOSED: text("已关闭", "Closed"),
 }
 
+RESTORING: Final[dict[TicketState, str]] = {
+    state: f"restore_{state}" for state in TicketState if state is not TicketState.CLOSED
+}
+"""The triggers by which an order that is unmerged is where it was before."""
+
 TICKET: Final = Machine(
     name="ticket",
     states=TicketState,
@@ -60,14 +65,17 @@ TICKET: Final = Machine(
         (TicketState.ASSIGNED, "claim"): TicketState.IN_PROGRESS,
         (TicketState.ASSIGNED, "assign"): TicketState.ASSIGNED,
         (TicketState.ASSIGNED, "release"): TicketState.NEW,
+        (TicketState.ASSIGNED, "return"): TicketState.ASSIGNED,
         (TicketState.ASSIGNED, "close"): TicketState.CLOSED,
         (TicketState.IN_PROGRESS, "assign"): TicketState.ASSIGNED,
         (TicketState.IN_PROGRESS, "release"): TicketState.NEW,
+        (TicketState.IN_PROGRESS, "return"): TicketState.ASSIGNED,
         (TicketState.IN_PROGRESS, "wait"): TicketState.WAITING,
         (TicketState.IN_PROGRESS, "solve"): TicketState.SOLVED,
         (TicketState.IN_PROGRESS, "close"): TicketState.CLOSED,
         (TicketState.WAITING, "assign"): TicketState.ASSIGNED,
         (TicketState.WAITING, "release"): TicketState.NEW,
+        (TicketState.WAITING, "return"): TicketState.ASSIGNED,
         (TicketState.WAITING, "wait"): TicketState.WAITING,
         (TicketState.WAITING, "resume"): TicketState.IN_PROGRESS,
         (TicketState.WAITING, "solve"): TicketState.SOLVED,
@@ -75,6 +83,7 @@ TICKET: Final = Machine(
         (TicketState.SOLVED, "close"): TicketState.CLOSED,
         (TicketState.SOLVED, "reopen"): TicketState.IN_PROGRESS,
         (TicketState.CLOSED, "reopen"): TicketState.IN_PROGRESS,
+        **{(TicketState.CLOSED, trigger): state for state, trigger in RESTORING.items()},
     },
     starts=(TicketState.NEW,),
     names=NAME_OF,
@@ -83,19 +92,21 @@ TRIGGER_NAMES: Final[dict[str, Text]] = {
     "claim": text("签收", "claim"),
     "assign": text("转派", "assign"),
     "release": text("退回待分派", "release"),
+    "return": text("退单", "return"),
     "wait": text("挂起", "wait"),
     "resume": text("恢复处理", "resume"),
     "solve": text("办结", "solve"),
     "close": text("关闭", "close"),
     "reopen": text("重新打开", "reopen"),
     "settle": text("当场办结", "settle"),
+    **dict.fromkeys(RESTORING.values(), text("取消合并", "unmerge")),
 }
-_ON_CREATION: Final = "settle"
+_NOT_PRESSED: Final = frozenset({"settle", *RESTORING.values()})
 
 
 def allowed_moves(state: TicketState) -> tuple[str, ...]:
-    """The moves a person can make in a state; settling happens only while a ticket is made."""
-    return tuple(trigger for (known, trigger) in TICKET.table if known == state and trigger != _ON_CREATION)
+    """The moves a person can make in a state; settling is of creation, restoring of unmerging."""
+    return tuple(trigger for (known, trigger) in TICKET.table if known == state and trigger not in _NOT_PRESSED)
 
 
 def states_of(categories: tuple[Category, ...]) -> tuple[str, ...]:

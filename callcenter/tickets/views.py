@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 from callcenter.accounts.queries import TeamRef, UserRef
-from callcenter.customers.queries import CustomerBrief
+from callcenter.customers.queries import CustomerBrief, NumberView
+from callcenter.kernel.forms import FormField, Kind
 from callcenter.kernel.http.views import View
 from callcenter.kernel.texts import Text
 from callcenter.tickets.models import Priority, Source
 from callcenter.tickets.states import Category, TicketState
 
-Move = Literal["claim", "assign", "release", "wait", "resume", "solve", "close", "reopen"]
+Move = Literal["claim", "assign", "release", "return", "wait", "resume", "solve", "close", "reopen"]
 """What a person can do to a ticket, as far as its state goes."""
 
 
@@ -28,6 +29,7 @@ class TicketTypeView(View):
     name: Text
     parent_id: int | None
     is_leaf: bool
+    active: bool
     priority: Priority
 
 
@@ -46,7 +48,10 @@ class TicketBrief(View):
 
 
 class TicketView(TicketBrief):
-    """A ticket in its list and in events. `allowed` are the moves its state has, whoever asks."""
+    """A ticket in its list and in events. `allowed` are the moves its state has, whoever asks.
+
+    `returned_at` stands until somebody takes it up again; `watchers` are people's ids.
+    """
 
     text: str
     solution: str
@@ -60,6 +65,11 @@ class TicketView(TicketBrief):
     wait_until: datetime | None
     solved_at: datetime | None
     closed_at: datetime | None
+    returned_at: datetime | None
+    urges: int
+    urged_at: datetime | None
+    supervisor: UserRef | None
+    watchers: tuple[int, ...]
     allowed: tuple[Move, ...]
     version: int
 
@@ -85,13 +95,38 @@ class TicketStepView(View):
 
     at: datetime
     by: UserRef | None
-    kind: Literal["created", "moved", "changed", "commented", "assigned"]
+    kind: Literal["created", "moved", "changed", "commented", "assigned", "returned", "urged", "supervised", "merged"]
     before: dict[str, Any]
     after: dict[str, Any]
 
 
-class TicketDetail(TicketView):
-    """An opened ticket: with everything said and done."""
+class TicketFormView(View):
+    """What a type asks for: the newest version of its form, 0 when it has none."""
 
+    type_id: int
+    version: int
+    fields: tuple[FormField, ...]
+    by: UserRef | None
+    made_at: datetime | None
+
+
+class AnswerView(View):
+    """An answer as it is shown: `told` in words, or a phone number. `value` is what an edit sends back."""
+
+    key: str
+    label: Text
+    kind: Kind
+    value: str | int | float | bool | tuple[str, ...] | None
+    told: Text
+    number: NumberView | None
+
+
+class TicketDetail(TicketView):
+    """An opened ticket: with everything said and done, and the form it was made with."""
+
+    form: TicketFormView
+    answers: tuple[AnswerView, ...]
+    merged_into: TicketBrief | None
+    merged: tuple[TicketBrief, ...]
     comments: tuple[CommentView, ...]
     trail: tuple[TicketStepView, ...]

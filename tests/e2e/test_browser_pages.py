@@ -19,11 +19,20 @@ PAGES = (
     "/tickets",
     "/tickets/new",
     "/calls",
+    "/promises",
+    "/queues",
+    "/queues/1",
+    "/queues/new",
+    "/queues/skills",
     "/admin/users",
+    "/admin/reasons",
+    "/admin/types",
     "/admin/audit",
     "/nowhere",
 )
 LOOK = """async () => {
+  const turning = () => document.getAnimations().some(one => one instanceof CSSTransition);
+  for (let at = 0; at < 40 && turning(); at += 1) await new Promise(done => setTimeout(done, 50));
   const found = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations'] });
   return found.violations.filter(one => ['serious', 'critical'].includes(one.impact))
     .flatMap(one => one.nodes.slice(0, 3).map(node => `${one.id}: ${node.html.slice(0, 160)} ${node.any.map(any => any.message).join(' ').slice(0, 160)}`));

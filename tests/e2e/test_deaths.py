@@ -135,6 +135,7 @@ def test_a_line_that_dies_ends_only_its_own_call_and_is_back(
             other.terminate()
             other.wait(timeout=20)
         assert (ended["end_reason"], ended["ended_by"]) == ("line_lost", "system")
+        assert desk.api("sam").get(f"/calls/{ended['id']}")["promise"]["kind"] == "line_lost", "they are called back"
         assert back < BACK_SECONDS * slowness(), f"the line took calls again after {back:.1f} s"
         seat = wait_for(
             lambda: (found := desk.api("ana").get("/seats/me")) and found["call_id"] != talk.call_id and found,

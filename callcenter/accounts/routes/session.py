@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from callcenter.accounts import passwords, secrets, services
 from callcenter.accounts.cookies import clear_cookie, set_cookie
+from callcenter.accounts.ports import CallHeld, seats
 from callcenter.accounts.queries.me import Me, me
 from callcenter.accounts.routes.blueprint import api
 from callcenter.accounts.services.inputs import Language
@@ -65,12 +66,15 @@ def get_session(actor: Actor) -> Me:
         return me(session, actor, csrf=found.csrf if found else "", is_demo=parts.settings.demo)
 
 
-@endpoint(api, "DELETE /session", needs=SIGNED_IN)
+@endpoint(api, "DELETE /session", needs=SIGNED_IN, problems=(CallHeld,))
 def delete_session(actor: Actor) -> Response:
-    """Sign out."""
+    """Sign out; the seat is left. Refused while a call is in hand."""
     parts = kernel()
     with parts.db.writing() as session:
-        services.sign_out(session=session, actor=actor, now=parts.now())
+        if services.sign_out(session=session, actor=actor, now=parts.now()) and not seats().leave(
+            session, actor.person_id, is_forced=False, actor=actor, now=parts.now()
+        ):
+            raise CallHeld
     response = make_response("", 204)
     clear_cookie(response, parts.settings)
     return response

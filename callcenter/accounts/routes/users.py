@@ -1,6 +1,7 @@
 """Routes of users, roles and teams."""
 
 from callcenter.accounts import services
+from callcenter.accounts.ports import seats
 from callcenter.accounts.queries import people
 from callcenter.accounts.queries.people import RoleView, UserQuery, UserView
 from callcenter.accounts.queries.refs import TeamRef
@@ -60,12 +61,18 @@ def get_user(user_id: int) -> UserView:
     problems=(ExtensionTaken, LastAdministrator),
 )
 def patch_user(actor: Actor, body: UserChange, user_id: int) -> UserView:
-    """Change a user, or disable them."""
+    """Change a user, or disable them: that ends their sessions, the call in hand, and empties the seat."""
     parts = kernel()
     with parts.db.writing() as session:
         services.change_user(session=session, user_id=user_id, change=body, actor=actor, now=parts.now())
+        is_out = "active" in body.model_fields_set and not body.active
+        if is_out:
+            seats().leave(session, user_id, is_forced=True, actor=actor, now=parts.now())
         session.flush()
-        return people.user_view(session, user_id)
+        view = people.user_view(session, user_id)
+    if is_out:
+        seats().hang_up(user_id)
+    return view
 
 
 @endpoint(

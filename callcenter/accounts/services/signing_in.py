@@ -122,7 +122,9 @@ def sign_in(*, session: Session, user_id: int, address: str, agent: str, now: da
     return actor, token
 
 
-def sign_out(*, session: Session, actor: Actor, now: datetime) -> None:
-    """End the actor's session at once. A bearer token stays: it is revoked, not signed out."""
-    if sessions.end_session(session=session, session_id=actor.session_id, now=now):
-        audit.note(session=session, actor=actor, act="session.closed", subject=f"user:{actor.user_id}", now=now)
+def sign_out(*, session: Session, actor: Actor, now: datetime) -> bool:
+    """End the actor's session at once; False for a bearer token, which stays: it is revoked, not signed out."""
+    if not sessions.end_session(session=session, session_id=actor.session_id, now=now):
+        return False
+    audit.note(session=session, actor=actor, act="session.closed", subject=f"user:{actor.user_id}", now=now)
+    return True

@@ -6,10 +6,11 @@ from callcenter.customers.models import CustomerPhone, Level
 from callcenter.customers.queries.activities import ActivityQuery, activity, activity_page, activity_views
 from callcenter.customers.queries.cards import card, only_customer_of
 from callcenter.customers.queries.lists import CustomerQuery, customer_page
-from callcenter.customers.queries.matching import find_by_number
+from callcenter.customers.queries.matching import find_by_number, match_keys_of
 from callcenter.customers.queries.numbers import NumberView, number_view
 from callcenter.customers.queries.options import LevelView, levels
 from callcenter.customers.queries.records import brief, briefs, customer, customers
+from callcenter.customers.queries.standing import levels_of
 from callcenter.customers.queries.views import (
     ActivityView,
     Candidate,
@@ -47,6 +48,8 @@ __all__ = [
     "customers",
     "find_by_number",
     "levels",
+    "levels_of",
+    "match_keys_of",
     "number_view",
     "only_customer_of",
     "phone_number",

@@ -40,6 +40,12 @@ def find_by_number(session: Session, number: Number) -> tuple[Candidate, ...]:
     return tuple(ranked[:_MOST_CANDIDATES])
 
 
+def match_keys_of(session: Session, customer_id: int) -> tuple[str, ...]:
+    """All numbers of a customer and of its contacts, as they are compared."""
+    keys = (select(table.match_key).where(table.customer_id == customer_id) for table in (CustomerPhone, Contact))
+    return tuple(key for key in session.scalars(union_all(*keys)) if key)
+
+
 def ends_with(table: type[CustomerPhone | Contact], backwards: str) -> ColumnElement[bool]:
     """Whether a number ends with these digits, given from the last to the first; a range of the index."""
     return (table.backwards >= backwards) & (table.backwards < _after(backwards))

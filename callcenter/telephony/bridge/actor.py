@@ -10,7 +10,7 @@ from callcenter.telephony.bridge.control import Control
 from callcenter.telephony.bridge.facts import Fact, fact, leg_ended
 from callcenter.telephony.bridge.fleet import Unit
 from callcenter.telephony.bridge.happenings import Commanded, TimerDue
-from callcenter.telephony.bridge.live import LiveCall, Phase, mix_of
+from callcenter.telephony.bridge.live import LiveCall, Phase, Side, mix_of
 from callcenter.telephony.quality import Course
 from callcenter.telephony.signals import CloseCord, CloseMix, Command, HangUpLeg, LegEnded, SetMix
 from callcenter.telephony.sounds import music
@@ -86,22 +86,29 @@ class CallActor:
         return fact("call.move", call_id=self.call.id, trigger=trigger, live=self.call.to_json())
 
     async def release_agent(self) -> None:
-        """Take the agent's end out of the call and close its connections."""
-        agent, self.call.agent = self.call.agent, None
-        if agent is None:
+        """Take the end of the agent who holds the call out of it and close its connections."""
+        if self.call.agent is not None:
+            await self.let_go(self.call.agent)
+
+    async def let_go(self, side: Side) -> None:
+        """Take somebody's end out of the call and close its connections."""
+        call = self.call
+        call.agent = None if call.agent is side else call.agent
+        call.moving = None if call.moving is side else call.moving
+        call.others = [each for each in call.others if each is not side]
+        cord, side.cord, side.is_joined = side.cord, "", False
+        if cord:
+            await self._try(self.line, CloseCord(cord))
+        if side.device == "browser":
+            headset = self.bridge.fleet.headset_of(side.headset)
+            if headset is not None and cord:
+                await self._try(headset, CloseCord(cord))
             return
-        if agent.cord:
-            await self._try(self.line, CloseCord(agent.cord))
-        if agent.device == "browser":
-            headset = self.bridge.fleet.headset_of(agent.headset)
-            if headset is not None:
-                await self._try(headset, CloseCord(agent.cord))
-        elif agent.leg:
-            far = self.bridge.fleet.lines.get(agent.line)
-            if far is not None and agent.cord:
-                await self._try(far, CloseMix(self.call.id))
-            if far is not None:
-                await self._try(far, HangUpLeg(agent.leg))
+        far = self.bridge.fleet.lines.get(side.line)
+        if far is not None and cord:
+            await self._try(far, CloseMix(side.leg))
+        if far is not None:
+            await self._try(far, HangUpLeg(side.leg))
 
     async def finish(self, *, reason: str, by: str) -> None:
         """End the call: sound, legs, record. Everything after this is too late."""
@@ -110,7 +117,8 @@ class CallActor:
         self.call.phase = Phase.OVER
         for name in tuple(self._timers):
             self.disarm(name)
-        await self.release_agent()
+        for side in self.call.sides:
+            await self.let_go(side)
         await self._try(self.line, CloseMix(self.call.id))
         await self._try(self.line, HangUpLeg(self.call.leg))
         measured = [fact("leg.measure", leg_id=leg, quality=one.total) for leg, one in self.courses.items()]

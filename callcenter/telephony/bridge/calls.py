@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from callcenter.telephony.bridge.actor import CallActor, Flow
 from callcenter.telephony.bridge.control import Control, Party
 from callcenter.telephony.bridge.live import LiveCall, Phase
+from callcenter.telephony.bridge.router import Wanted
 
 
 class Calls:
@@ -41,15 +42,23 @@ class Calls:
 
     def of_headset(self, headset: str) -> CallActor | None:
         """The call that a browser's connection is plugged into."""
-        return next((each for each in self if each.call.agent and each.call.agent.headset == headset), None)
+        return next((each for each in self if any(side.headset == headset for side in each.call.sides)), None)
 
     def legs(self) -> set[str]:
         """The legs that belong to a call."""
         return set(self._by_leg)
 
-    def waiting(self) -> list[str]:
-        """The calls that may be offered to an agent now."""
-        return [call_id for call_id, actor in self._by_id.items() if actor.call.phase is Phase.QUEUED]
+    def waiting(self) -> Wanted:
+        """The calls that may be offered to an agent now, and those that an agent of a queue shall join."""
+        live = [actor.call for actor in self]
+        return Wanted(
+            [call.id for call in live if call.phase is Phase.QUEUED],
+            [
+                call.passing.id
+                for call in live
+                if call.passing is not None and call.passing.to_queue_id and call.passing.state == "waiting"
+            ],
+        )
 
     def forget(self, party: Party) -> None:
         """The call is over."""
@@ -60,5 +69,5 @@ class Calls:
     def tell_agent(self, user_id: int, happening: object) -> None:
         """Tell the call that an agent is in."""
         for actor in self:
-            if actor.call.agent is not None and actor.call.agent.user_id == user_id:
+            if actor.call.side_of(user_id) is not None:
                 actor.post(happening)

@@ -9,6 +9,7 @@ from callcenter.telephony.bridge.fleet import Fleet
 from callcenter.telephony.bridge.happenings import Commanded
 from callcenter.telephony.bridge.ledger import Ledger
 from callcenter.telephony.bridge.live import LiveCall
+from callcenter.telephony.bridge.situations import Situations
 
 
 class Party(Protocol):
@@ -24,6 +25,10 @@ class Party(Protocol):
 
 class Browsers(Protocol):
     """The agents' browsers."""
+
+    async def settled(self, user_id: int, *, seconds: float) -> None:
+        """Wait for the connection an agent is making, if there is one."""
+        ...
 
     def current(self, user_id: int) -> str | None:
         """The connected headset of an agent."""
@@ -47,6 +52,10 @@ class Control(Protocol):
     @property
     def ledger(self) -> Ledger:
         """Where facts are written and questions are asked."""
+
+    @property
+    def situations(self) -> Situations:
+        """How the queues stand."""
 
     @property
     def headsets(self) -> Browsers:

@@ -27,6 +27,7 @@ from callcenter.telephony.bridge.live import LiveCall
 from callcenter.telephony.bridge.orders import Orders
 from callcenter.telephony.bridge.orphans import WAIT_SECONDS, Orphans, read_live
 from callcenter.telephony.bridge.router import Router
+from callcenter.telephony.bridge.situations import Situations
 from callcenter.telephony.bridge.trunks import Trunks
 from callcenter.telephony.signals import HangUpLeg, HeadsetSnapshot, LineSnapshot
 from callcenter.telephony.wire import Json
@@ -52,6 +53,7 @@ class Bridge:
             peers=tuple(part.strip() for part in settings.sip_peers.split(",")),
             watcher=Watcher(self._heard, self._line_up, self._headset_up, self._unit_gone),
         )
+        self.situations = Situations(self.ledger)
         self.headsets = Headsets(self)
         self._calls = Calls(self, flow.handle)
         self._orphans = Orphans(self.ledger)
@@ -153,6 +155,10 @@ class Bridge:
     async def _end_orphans(self) -> None:
         await asyncio.sleep(WAIT_SECONDS)
         self._orphans.give_up()
+        try:
+            await self.headsets.settle()
+        except LedgerAway:
+            log.warning("bridge.headsets_not_settled")
 
     def _line_up(self, unit: Unit, snapshot: LineSnapshot, is_new: bool) -> None:
         del is_new
@@ -168,8 +174,8 @@ class Bridge:
     def _adopt(self, call: LiveCall) -> None:
         actor = self._calls.take(call)
         self.own(call.leg, actor)
-        if call.agent is not None:
-            self.own(call.agent.leg, actor)
+        for side in call.sides:
+            self.own(side.leg, actor)
         actor.post(Adopted())
         for unit in self.fleet.lines.values():
             # The agent's phone may be on a line that was there earlier.

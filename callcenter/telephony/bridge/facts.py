@@ -12,7 +12,7 @@ from callcenter.kernel.clock import utc_now
 from callcenter.kernel.ids import new_id
 from callcenter.kernel.rows import locked
 from callcenter.telephony.models import BridgeLease
-from callcenter.telephony.services import calls, offers, recordings, seats, traces, trunks
+from callcenter.telephony.services import calls, offers, queueing, recordings, seats, traces, transfers, trunks
 from callcenter.telephony.signals import LegEnded
 
 LEASE: Final = "router"
@@ -26,10 +26,15 @@ def _open_leg(*, session: Session, now: datetime, **args: Any) -> None:
     calls.open_leg(session=session, new=calls.NewLeg(**args), now=now)
 
 
+def _open_transfer(*, session: Session, now: datetime, **args: Any) -> None:
+    transfers.open_transfer(session=session, new=transfers.NewTransfer(**args), now=now)
+
+
 VERBS: Final[Mapping[str, Callable[..., object]]] = {
     "call.open": _open_call,
     "call.move": calls.move_call,
     "call.keep": calls.keep_call,
+    "call.queue": queueing.change_queue,
     "call.end": calls.end_call,
     "leg.open": _open_leg,
     "leg.move": calls.move_leg,
@@ -37,6 +42,14 @@ VERBS: Final[Mapping[str, Callable[..., object]]] = {
     "leg.trace": traces.keep_trace,
     "offer.accept": offers.accept_offer,
     "offer.end": offers.end_offer_by_id,
+    "leg.mode": transfers.set_leg_mode,
+    "call.hand_over": transfers.hand_over,
+    "call.requeue": transfers.requeue_call,
+    "call.park": transfers.park_call,
+    "seat.leave": transfers.leave_call,
+    "seat.device": transfers.set_seat_device,
+    "transfer.open": _open_transfer,
+    "transfer.move": transfers.move_transfer,
     "recording.open": recordings.open_recording,
     "recording.mark": recordings.mark_recording,
     "recording.close": recordings.close_recording,

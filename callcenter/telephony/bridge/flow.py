@@ -3,8 +3,19 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from callcenter.kernel.errors import Problem
-from callcenter.telephony.bridge import inbound, measuring, outbound, talk
+from callcenter.telephony.bridge import (
+    asked,
+    buttons,
+    consulting,
+    inbound,
+    measuring,
+    moving,
+    outbound,
+    parking,
+    parting,
+    queueing,
+    talk,
+)
 from callcenter.telephony.bridge.actor import CallActor, CommandRefused
 from callcenter.telephony.bridge.facts import fact, leg_ended
 from callcenter.telephony.bridge.happenings import (
@@ -17,8 +28,7 @@ from callcenter.telephony.bridge.happenings import (
     OfferMade,
     TimerDue,
 )
-from callcenter.telephony.bridge.ledger import LedgerAway
-from callcenter.telephony.bridge.live import Phase
+from callcenter.telephony.bridge.live import Phase, Side
 from callcenter.telephony.signals import (
     LegAnswered,
     LegEnded,
@@ -29,12 +39,12 @@ from callcenter.telephony.signals import (
     PeerMeasured,
     PromptFinished,
 )
-from callcenter.telephony.wire import WireError
 
 MISSING_SECONDS = 2.0
 """A line that is still the same one tells at once why a leg ended while no bridge was there; another one never does."""
 _MISSING = "missing "
 _DECLINE_CODES = {486, 600, 603, 403}
+_NOBODY_THERE = frozenset({Phase.PASSING, Phase.PARKED, Phase.QUEUED, Phase.OFFERING})
 
 
 async def handle(actor: CallActor, happening: object) -> None:
@@ -42,81 +52,6 @@ async def handle(actor: CallActor, happening: object) -> None:
     step = _STEPS.get(type(happening))
     if step is not None:
         await step(actor, happening)
-
-
-async def _obey(actor: CallActor, command: Commanded) -> None:
-    """Run a command; a refusal is told to the agent and changes nothing, except that a dial that fails is over."""
-    try:
-        if command.name in _OF_THE_AGENT and not _is_agent(actor, command.user_id):
-            raise CommandRefused("not-your-call")
-        await _COMMANDS[command.name](actor, command)
-    except (CommandRefused, WireError) as error:
-        actor.bridge.refuse(command, error.code)
-        await _give_up_dial(actor, command)
-    except LedgerAway:
-        actor.bridge.refuse(command, "database-away")
-        await _give_up_dial(actor, command)
-    except Problem as problem:
-        actor.bridge.refuse(command, problem.code)
-        await _give_up_dial(actor, command)
-
-
-async def _give_up_dial(actor: CallActor, command: Commanded) -> None:
-    if command.name == "call.dial":
-        await actor.finish(reason="failed", by="system")
-
-
-def _must_be_offered(actor: CallActor, command: Commanded) -> None:
-    """The button belongs to the offer that rings now, at this agent."""
-    call = actor.call
-    offered = (call.phase, call.offer, call.offered_to)
-    if offered != (Phase.OFFERING, command.args.get("offer_id"), command.user_id):
-        raise CommandRefused("offer-over")
-
-
-async def _accept(actor: CallActor, command: Commanded) -> None:
-    _must_be_offered(actor, command)
-    if actor.call.agent is not None and actor.call.agent.device == "sip":
-        raise CommandRefused("answer-at-the-phone")
-    await inbound.accept(actor, user_id=command.user_id)
-
-
-async def _refuse(actor: CallActor, command: Commanded) -> None:
-    _must_be_offered(actor, command)
-    await inbound.offer_over(actor, trigger="decline")
-
-
-async def _hold(actor: CallActor, command: Commanded) -> None:
-    await talk.hold(actor, is_held=bool(command.args["on"]))
-
-
-async def _mute(actor: CallActor, command: Commanded) -> None:
-    await talk.mute(actor, is_muted=bool(command.args["on"]))
-
-
-async def _tones(actor: CallActor, command: Commanded) -> None:
-    await talk.send_tones(actor, digits=str(command.args["digits"]))
-
-
-async def _hang_up(actor: CallActor, command: Commanded) -> None:
-    del command
-    await talk.hang_up(actor)
-
-
-_OF_THE_AGENT = frozenset({"call.hold", "call.mute", "call.tones", "call.hangup"})
-_COMMANDS = {
-    "offer.accept": _accept,
-    "offer.refuse": _refuse,
-    "call.hold": _hold,
-    "call.mute": _mute,
-    "call.tones": _tones,
-    "call.hangup": _hang_up,
-    "call.dial": outbound.dial,
-}
-
-
-def _is_agent(actor: CallActor, user_id: int) -> bool:
-    return actor.call.agent is not None and actor.call.agent.user_id == user_id
 
 
 async def _answered(actor: CallActor, signal: LegAnswered) -> None:
@@ -132,6 +67,12 @@ async def _answered(actor: CallActor, signal: LegAnswered) -> None:
             await _phone_lifted(actor, user_id=call.agent.user_id)
         elif call.phase is Phase.CALLING_AGENT:
             await outbound.agent_phone_answered(actor)
+        elif call.phase is Phase.PARKED:
+            await parking.phone_lifted(actor)
+    elif call.moving is not None and leg == call.moving.leg:
+        await moving.phone_lifted(actor, call.moving)
+    elif (side := call.side(leg)) is not None and not side.is_joined:
+        await asked.phone_lifted(actor, side)
 
 
 async def _phone_lifted(actor: CallActor, *, user_id: int) -> None:
@@ -148,17 +89,31 @@ async def _ended(actor: CallActor, signal: LegEnded) -> None:
     actor.note(*leg_ended(signal, measured=course.total if course else None))
     if signal.leg == call.leg:
         await _customer_left(actor, signal)
-    elif call.agent is not None and signal.leg == call.agent.leg:
-        if call.phase is Phase.OFFERING:
-            await inbound.offer_over(actor, trigger="decline" if signal.code in _DECLINE_CODES else "miss")
-        else:
-            reason = "agent_hung_up" if call.was_answered else "cancelled"
-            await actor.finish(reason=reason, by="agent")
+    elif (side := call.side(signal.leg)) is not None:
+        await _side_left(actor, side, trigger="decline" if signal.code in _DECLINE_CODES else "miss")
+
+
+async def _side_left(actor: CallActor, side: Side, *, trigger: str) -> None:
+    """The leg of a phone is gone: an offer it refused, a move that did not come about, or somebody who hung up."""
+    call = actor.call
+    if side is call.moving:
+        await moving.not_lifted(actor)
+    elif side is call.agent and call.phase is Phase.OFFERING:
+        await inbound.offer_over(actor, trigger=trigger)
+    elif side is call.agent and call.phase is Phase.PARKED:
+        await parking.not_picked_up(actor)
+    elif side.is_joined or side is call.agent:
+        await buttons.gone(actor, side)
+    elif not await consulting.asked_left(actor, side, trigger=trigger):
+        await actor.let_go(side)
 
 
 async def _customer_left(actor: CallActor, signal: LegEnded) -> None:
     call = actor.call
-    if call.was_answered:
+    if call.was_answered and call.phase in _NOBODY_THERE:
+        # Somebody had talked with them, but nobody did any more.
+        await actor.finish(reason="abandoned", by="customer")
+    elif call.was_answered:
         await actor.finish(reason="caller_hung_up" if call.direction == "in" else "customer_hung_up", by="customer")
     elif call.direction == "out":
         await actor.finish(reason=outbound.failure_reason(signal), by="customer")
@@ -169,13 +124,14 @@ async def _customer_left(actor: CallActor, signal: LegEnded) -> None:
 
 
 async def _prompt_finished(actor: CallActor, signal: PromptFinished) -> None:
-    call = actor.call
-    if signal.prompt != call.prompt_id:
-        return
-    if call.phase is Phase.GREETING:
-        await inbound.enqueue(actor)
-    elif call.phase is Phase.LEAVING:
-        await actor.finish(reason=call.leave_reason, by="system")
+    if signal.prompt == actor.call.prompt_id:
+        await inbound.prompt_over(actor)
+
+
+async def _toned(actor: CallActor, signal: LegTone) -> None:
+    await measuring.toned(actor, signal)
+    if signal.leg == actor.call.leg:
+        await queueing.pressed(actor, signal.digit)
 
 
 async def _line_gone(actor: CallActor, happening: LineGone) -> None:
@@ -192,11 +148,12 @@ async def _leg_lost(actor: CallActor, leg: str) -> None:
     call = actor.call
     if leg == call.leg:
         await actor.finish(reason="line_lost", by="system")
-    elif call.agent is not None and leg == call.agent.leg:
-        if call.phase is Phase.OFFERING:
-            await inbound.offer_over(actor, trigger="miss")
-        else:
+    elif (side := call.side(leg)) is not None:
+        is_last = side is call.agent and call.phase in {Phase.TALKING, Phase.DIALING, Phase.CALLING_AGENT}
+        if is_last and call.passing is None and not parting.is_anybody_else(actor, side):
             await actor.finish(reason="line_lost", by="system")
+        else:
+            await _side_left(actor, side, trigger="miss")
 
 
 async def _arrived(actor: CallActor, signal: LegIncoming) -> None:
@@ -215,23 +172,36 @@ async def _timer_due(actor: CallActor, timer: TimerDue) -> None:
         leg = timer.name.removeprefix(_MISSING)
         if not any(leg in unit.legs for unit in actor.bridge.fleet.lines.values()):
             await _leg_lost(actor, leg)
+    elif timer.name == asked.TIMER:
+        await asked.failed(actor, "miss")
+    elif timer.name == parking.TIMER:
+        await parking.come_back(actor)
+    elif timer.name in queueing.TIMERS:
+        await queueing.TIMERS[timer.name](actor)
     else:
         await inbound.waited_too_long(actor)
 
 
 async def _headset_back(actor: CallActor, happening: HeadsetBack) -> None:
-    if _is_agent(actor, happening.user_id):
-        await talk.headset_back(actor, headset=happening.headset)
+    await talk.headset_back(actor, user_id=happening.user_id, headset=happening.headset)
 
 
 async def _headset_gone(actor: CallActor, happening: HeadsetGone) -> None:
-    if _is_agent(actor, happening.user_id):
-        await talk.headset_gone(actor)
+    await talk.headset_gone(actor, user_id=happening.user_id)
 
 
 async def _adopted(actor: CallActor, happening: Adopted) -> None:
     del happening
     inbound.resume(actor)
+    asked.resume(actor)
+    parking.resume(actor)
+
+
+async def _offer_made(actor: CallActor, offer: OfferMade) -> None:
+    if offer.transfer:
+        await asked.offered(actor, offer)
+    else:
+        await inbound.offered(actor, offer)
 
 
 _STEPS: dict[type, Callable[[CallActor, Any], Awaitable[None]]] = {
@@ -239,16 +209,16 @@ _STEPS: dict[type, Callable[[CallActor, Any], Awaitable[None]]] = {
     LegProgressed: _progressed,
     LegAnswered: _answered,
     LegEnded: _ended,
-    LegTone: measuring.toned,
+    LegTone: _toned,
     LegMeasured: measuring.measured,
     PeerMeasured: measuring.peer_measured,
     PromptFinished: _prompt_finished,
-    OfferMade: inbound.offered,
+    OfferMade: _offer_made,
     TimerDue: _timer_due,
     HeadsetBack: _headset_back,
     HeadsetGone: _headset_gone,
     LineGone: _line_gone,
     LegMissing: _leg_missing,
     Adopted: _adopted,
-    Commanded: _obey,
+    Commanded: buttons.obey,
 }

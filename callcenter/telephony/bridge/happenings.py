@@ -14,13 +14,14 @@ class TimerDue:
 
 @dataclass(frozen=True, slots=True)
 class OfferMade:
-    """The router offered the call to an agent, who is claimed."""
+    """The call is offered to an agent, who is claimed; `transfer` when somebody asked for that."""
 
     offer: str
     user_id: int
     device: str
     uri: str
     expires_at: datetime
+    transfer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

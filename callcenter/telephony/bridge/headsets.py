@@ -1,14 +1,19 @@
 """Which browser belongs to whom: one headset per agent, the newest one."""
 
+import asyncio
 import secrets
+from contextlib import suppress
 from typing import Any
 
 import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from callcenter.telephony.bridge.control import Control
 from callcenter.telephony.bridge.facts import fact
 from callcenter.telephony.bridge.fleet import Unit
 from callcenter.telephony.bridge.happenings import HeadsetBack, HeadsetGone
+from callcenter.telephony.models import Seat
 from callcenter.telephony.signals import ClosePeer, ConnectPeer, EchoPeer
 from callcenter.telephony.wire import WireError
 
@@ -22,6 +27,11 @@ def owner_of(headset: str) -> int:
     return int(headset.partition("-")[0])
 
 
+def seats_with_headset(session: Session) -> list[int]:
+    """The agents whose browser is connected, as far as the database knows."""
+    return list(session.scalars(select(Seat.user_id).where(Seat.has_headset)))
+
+
 class Headsets:
     """The browsers' connections on this host."""
 
@@ -30,11 +40,26 @@ class Headsets:
         self._current: dict[int, str] = {}
         self._tabs: dict[str, str] = {}
         self._up: set[str] = set()
+        self._arrivals: dict[int, asyncio.Event] = {}
 
     def current(self, user_id: int) -> str | None:
         """The connected headset of an agent."""
         headset = self._current.get(user_id)
         return headset if headset in self._up else None
+
+    async def settled(self, user_id: int, *, seconds: float) -> None:
+        """Wait for the connection an agent is making, if there is one: answered is not yet connected."""
+        if user_id not in self._current or self.current(user_id) is not None:
+            return
+        arrival = self._arrivals.setdefault(user_id, asyncio.Event())
+        with suppress(TimeoutError):
+            await asyncio.wait_for(arrival.wait(), timeout=seconds)
+
+    def _arrived(self, user_id: int) -> None:
+        """Whoever waits for a connection need not wait longer: it is there, or gone for good."""
+        arrival = self._arrivals.pop(user_id, None)
+        if arrival is not None:
+            arrival.set()
 
     async def connect(self, *, user_id: int, tab: str, sdp: str) -> dict[str, Any]:
         """Answer a browser's offer; the agent's earlier connection is closed and its tab told."""
@@ -71,6 +96,7 @@ class Headsets:
         if self._current.setdefault(user_id, headset) != headset:
             return
         self._up.add(headset)
+        self._arrived(user_id)
         self._control.ledger.write(fact("headset.set", user_id=user_id, is_connected=True))
         self._control.tell_agent(user_id, HeadsetBack(user_id, headset))
         self._control.wake()
@@ -92,6 +118,12 @@ class Headsets:
         for headset in unit.peers:
             self.connected(headset)
 
+    async def settle(self) -> None:
+        """Browsers that left while no bridge was there: their seats must not look connected for ever."""
+        for user_id in await self._control.ledger.ask(seats_with_headset):
+            if self.current(user_id) is None:
+                self._control.ledger.write(fact("headset.set", user_id=user_id, is_connected=False))
+
     def process_gone(self, unit: Unit) -> None:
         """All browsers of a process are to connect again."""
         for headset in [each for each in self._up if self._control.fleet.headset_of(each) in {None, unit}]:
@@ -105,6 +137,7 @@ class Headsets:
             unit.peers.discard(headset)
         if self._current.get(user_id) == headset:
             del self._current[user_id]
+            self._arrived(user_id)
             self._control.ledger.write(fact("headset.set", user_id=user_id, is_connected=False))
             self._control.tell_agent(user_id, HeadsetGone(user_id))
 

@@ -1,22 +1,24 @@
 """The flow of an incoming call: ring, answer, greeting, queue, offer, or an announcement and out."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import structlog
 
 from callcenter.kernel.clock import utc_now
-from callcenter.telephony import hours
+from callcenter.telephony.bridge import queueing, voicemail
 from callcenter.telephony.bridge.actor import CallActor, CommandRefused
-from callcenter.telephony.bridge.facts import Fact, fact
+from callcenter.telephony.bridge.directory import QueueRules
+from callcenter.telephony.bridge.facts import fact
 from callcenter.telephony.bridge.happenings import OfferMade
 from callcenter.telephony.bridge.joining import dial_agent, join_agent_phone, join_browser
+from callcenter.telephony.bridge.leaving import leave, rules_of, words, zone_of
 from callcenter.telephony.bridge.ledger import LedgerAway
 from callcenter.telephony.bridge.live import Phase
+from callcenter.telephony.bridge.queueing import change_queue, decide, follow, queue_up
 from callcenter.telephony.bridge.talk import begin_talk
+from callcenter.telephony.overflow import Situation, Then
 from callcenter.telephony.services.offers import accept_offer
 from callcenter.telephony.signals import AnswerLeg, RingLeg
-from callcenter.telephony.sounds import announcement, music
 from callcenter.telephony.wire import WireError
 
 log = structlog.get_logger()
@@ -24,14 +26,9 @@ log = structlog.get_logger()
 SIP_RING_MARGIN_SECONDS = 2
 
 
-def words(actor: CallActor, name: str) -> str:
-    """An announcement in the language of the call's queue."""
-    return str(announcement(name, "en" if actor.call.language == "en" else "zh-CN"))
-
-
 async def arrive(actor: CallActor, *, caller_name: str) -> None:
     """The first signal: write the call down, ring, answer. Who waits for nothing but an agent is offered at once."""
-    call, queue = actor.call, actor.bridge.directory.queue(actor.call.queue_id)
+    call, queue = actor.call, rules_of(actor)
     opened = (
         fact(
             "call.open",
@@ -57,8 +54,8 @@ async def arrive(actor: CallActor, *, caller_name: str) -> None:
             user_id=None,
         ),
     )
-    if queue is not None and not queue.has_greeting and hours.is_open(queue.hours, now=utc_now(), zone=_zone(actor)):
-        _queue_up(actor, *opened)
+    if queue is not None and not queue.has_greeting and queue.is_open(now=utc_now(), zone=zone_of(actor)):
+        queue_up(actor, *opened)
     else:
         actor.note(*opened)
     await actor.send(RingLeg(call.leg))
@@ -67,16 +64,22 @@ async def arrive(actor: CallActor, *, caller_name: str) -> None:
 
 async def answered(actor: CallActor) -> None:
     """The customer hears us: what the queue plays while it waits, or first a greeting, or that we are closed."""
-    call, bridge = actor.call, actor.bridge
+    call = actor.call
     call.is_customer_joined = True
     actor.note(fact("leg.move", leg_id=call.leg, trigger="answer"), actor.keep())
-    queue = bridge.directory.queue(call.queue_id)
     if call.phase is not Phase.ARRIVING:
         await actor.show_mix()
-    elif queue is None:
+    else:
+        await _admit(actor)
+
+
+async def _admit(actor: CallActor) -> None:
+    """Into the queue by a greeting, or what the queue does while it is closed."""
+    call, queue = actor.call, rules_of(actor)
+    if queue is None:
         await leave(actor, "busy", reason="no_queue")
-    elif not hours.is_open(queue.hours, now=utc_now(), zone=_zone(actor)):
-        await leave(actor, "closed", reason="closed")
+    elif not queue.is_open(now=utc_now(), zone=zone_of(actor)):
+        await _closed(actor, queue)
     elif queue.has_greeting:
         call.phase = Phase.GREETING
         call.play(words(actor, "greeting"))
@@ -85,36 +88,35 @@ async def answered(actor: CallActor) -> None:
         await enqueue(actor)
 
 
+async def _closed(actor: CallActor, queue: QueueRules) -> None:
+    rule = decide(actor, queue, Situation(is_open=False, is_arriving=True))
+    if rule is None:
+        await leave(actor, "closed", reason="closed")
+    elif rule.then is Then.QUEUE and rule.queue_id is not None:
+        # It never goes back, so this ends.
+        change_queue(actor, rule.queue_id)
+        await _admit(actor)
+    else:
+        await follow(actor, rule, is_open=False)
+
+
 async def enqueue(actor: CallActor) -> None:
     """Wait for an agent with music, and again and again a word."""
-    _queue_up(actor)
+    queue_up(actor)
     await actor.show_mix()
 
 
-def _queue_up(actor: CallActor, *before: Fact) -> None:
-    """Wait from now on. What happened before, this and the offer are one transaction when an agent is free."""
-    call, bridge = actor.call, actor.bridge
-    call.queued_at = call.queued_at or utc_now().isoformat()
-    call.phase = Phase.QUEUED
-    call.play(words(actor, "queue"), str(music()), words(actor, "busy"), str(music()), loops=True)
-    actor.note(*before, actor.moved("enqueue"))
-    bridge.wake()
-    queue = bridge.directory.queue(call.queue_id)
-    if queue is not None:
-        actor.arm("max_wait", queue.max_wait_seconds)
-
-
-def _zone(actor: CallActor) -> ZoneInfo:
-    return actor.bridge.settings.zone
-
-
-async def leave(actor: CallActor, name: str, *, reason: str) -> None:
-    """Play an announcement, then end the call for a reason."""
-    call = actor.call
-    call.phase, call.leave_reason = Phase.LEAVING, reason
-    call.play(words(actor, name))
-    actor.note(actor.keep())
-    await actor.show_mix()
+async def prompt_over(actor: CallActor) -> None:
+    """What the caller was told has come to its end."""
+    phase = actor.call.phase
+    if phase is Phase.GREETING:
+        await enqueue(actor)
+    elif phase is Phase.LEAVING:
+        await actor.finish(reason=actor.call.leave_reason, by="system")
+    elif phase is Phase.VOICEMAIL:
+        await voicemail.begin(actor)
+    elif phase in queueing.WAITING:
+        await queueing.prompt_over(actor)
 
 
 async def offered(actor: CallActor, offer: OfferMade) -> None:
@@ -189,10 +191,10 @@ async def waited_too_long(actor: CallActor) -> None:
 def resume(actor: CallActor) -> None:
     """After a restart of the bridge: set the timers again."""
     call = actor.call
-    queue = actor.bridge.directory.queue(call.queue_id)
-    if call.queued_at and queue is not None and call.phase in {Phase.QUEUED, Phase.OFFERING}:
-        waited = (utc_now() - datetime.fromisoformat(call.queued_at)).total_seconds()
-        actor.arm("max_wait", queue.max_wait_seconds - waited)
+    if call.queued_at and call.phase in queueing.WAITING:
+        queueing.watch(actor, waited=queueing.seconds_since(call.joined_at or call.queued_at))
     if call.phase is Phase.OFFERING:
         actor.arm("ring", (datetime.fromisoformat(call.offer_expires) - utc_now()).total_seconds())
+    if call.phase is Phase.VOICEMAIL:
+        actor.arm(voicemail.TIMER, voicemail.LONGEST_SECONDS)
     actor.bridge.wake()

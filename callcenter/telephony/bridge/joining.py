@@ -1,4 +1,4 @@
-"""Bringing an agent's end to the call: a cord to the browser's headset, or a SIP leg on this line or a sibling."""
+"""Bringing somebody's end to the call: a cord to a browser's headset, or a SIP leg on this line or a sibling."""
 
 import asyncio
 import secrets
@@ -7,19 +7,29 @@ from typing import cast
 import structlog
 
 from callcenter.kernel.ids import new_id
+from callcenter.telephony import dialling
 from callcenter.telephony.bridge.actor import CallActor, CommandRefused
 from callcenter.telephony.bridge.addresses import reachable
-from callcenter.telephony.bridge.facts import fact
+from callcenter.telephony.bridge.facts import Fact, fact
 from callcenter.telephony.bridge.fleet import Unit
-from callcenter.telephony.bridge.live import AgentSide
-from callcenter.telephony.signals import CloseCord, ConnectCord, DialLeg, Mix, OpenCord, Participant, SetMix
+from callcenter.telephony.bridge.live import Side
+from callcenter.telephony.signals import (
+    CloseCord,
+    ConnectCord,
+    DialLeg,
+    Mix,
+    OpenCord,
+    Participant,
+    SetMix,
+    TrunkAccess,
+)
 from callcenter.telephony.wire import WireError
 
 log = structlog.get_logger()
 
 
 async def lay_cord(actor: CallActor, *, far: Unit, far_owner: str) -> str:
-    """Join the call's mix on its line with a headset, or with the same call's mix on another line."""
+    """Join the call's mix on its line with a headset, or with a mix of one leg on another line."""
     cord, token = new_id(), secrets.token_hex(16)
     near_end, far_end = await asyncio.gather(
         actor.send(OpenCord(cord=cord, owner=actor.call.id, token=token)),
@@ -32,90 +42,115 @@ async def lay_cord(actor: CallActor, *, far: Unit, far_owner: str) -> str:
     return cord
 
 
-async def plug_headset(actor: CallActor, *, headset: str) -> None:
-    """Plug the agent's browser into the call, in place of an earlier connection of the same agent."""
-    agent = actor.call.agent
+async def plug_headset(actor: CallActor, *, side: Side, headset: str) -> None:
+    """Plug a browser into the call, in place of an earlier connection of the same agent."""
     process = actor.bridge.fleet.headset_of(headset)
-    if agent is None or process is None:
+    if process is None:
         raise CommandRefused("no-headset")
-    if agent.cord:
-        await actor.send(CloseCord(agent.cord))
-    agent.cord, agent.headset = "", headset
-    agent.cord = await lay_cord(actor, far=process, far_owner=headset)
-    agent.is_joined = True
+    if side.cord:
+        await actor.send(CloseCord(side.cord))
+    side.cord, side.headset = "", headset
+    side.cord = await lay_cord(actor, far=process, far_owner=headset)
+    side.is_joined = True
 
 
-def open_agent_leg(actor: CallActor, *, user_id: int, device: str, uri: str) -> AgentSide:
-    """The agent's side as it begins, with its row among the legs."""
-    agent = AgentSide(user_id=user_id, device=device, leg=new_id(), uri=uri)
-    actor.call.agent = agent
-    return agent
+async def plug_browser(actor: CallActor, *, side: Side) -> Fact:
+    """Plug in the browser that an agent has now; the fact of its leg. Nothing is left behind when that fails."""
+    headset = actor.bridge.headsets.current(side.user_id)
+    if headset is None:
+        raise CommandRefused("no-headset")
+    try:
+        await plug_headset(actor, side=side, headset=headset)
+    except (CommandRefused, WireError):
+        await actor.let_go(side)
+        raise
+    return leg_opened(actor, side, state="answered")
 
 
-async def dial_agent(actor: CallActor, *, user_id: int, uri: str, timeout_seconds: int) -> None:
-    """Ring an agent's SIP phone, on the call's line while it has room, else on the emptiest one."""
-    bridge, call = actor.bridge, actor.call
-    uri = await reachable(uri)
+def leg_opened(actor: CallActor, side: Side, *, state: str) -> Fact:
+    """The fact that a side's connection begins."""
+    return fact(
+        "leg.open",
+        leg_id=side.leg,
+        call_id=actor.call.id,
+        kind=side.role,
+        device=side.device,
+        line=side.line or actor.call.line,
+        state=state,
+        number=side.number or side.uri,
+        user_id=side.user_id or None,
+    )
+
+
+async def dial_side(
+    actor: CallActor, *, side: Side, shown: str, timeout_seconds: int, trunk: TrunkAccess | None = None
+) -> None:
+    """Ring a phone, on the call's line while it has room, else on the emptiest one. `shown` is the number it sees."""
+    bridge = actor.bridge
     unit = actor.line if actor.line.room >= 1 else bridge.fleet.line_with_room()
     if unit is None:
         raise CommandRefused("no-line-free")
-    agent = open_agent_leg(actor, user_id=user_id, device="sip", uri=uri)
-    agent.line = unit.number
-    bridge.own(agent.leg, actor)
-    unit.legs.add(agent.leg)
-    customer = call.caller if call.direction == "in" else call.dialled
-    await unit.send(
-        DialLeg(leg=agent.leg, call=call.id, uri=uri, from_number=customer, timeout_seconds=timeout_seconds)
+    side.line = unit.number
+    bridge.own(side.leg, actor)
+    unit.legs.add(side.leg)
+    dialled = DialLeg(
+        leg=side.leg,
+        call=actor.call.id,
+        uri=side.uri,
+        from_number=shown,
+        trunk=trunk,
+        timeout_seconds=timeout_seconds,
     )
-    actor.note(
-        fact(
-            "leg.open",
-            leg_id=agent.leg,
-            call_id=call.id,
-            kind="agent",
-            device="sip",
-            line=unit.number,
-            state="dialing",
-            number=uri,
-            user_id=user_id,
-        )
-    )
+    try:
+        await unit.send(dialled)
+    except WireError:
+        unit.legs.discard(side.leg)
+        raise
+    actor.note(leg_opened(actor, side, state="dialing"))
+
+
+async def join_phone(actor: CallActor, *, side: Side) -> None:
+    """A phone was lifted: put it into the mix, by a cord and a mix of its own when it is on a sibling line."""
+    if side.line != actor.call.line:
+        far = actor.bridge.fleet.lines[side.line]
+        side.cord = await lay_cord(actor, far=far, far_owner=side.leg)
+        ends = (Participant(side.leg, "leg", side.role), Participant(side.cord, "cord", "customer"))
+        await far.send(SetMix(Mix(call=side.leg, participants=ends)))
+    side.is_joined = True
+
+
+async def dial_agent(actor: CallActor, *, user_id: int, uri: str, timeout_seconds: int) -> None:
+    """Ring the SIP phone of the agent who is to hold the call."""
+    side = Side(leg=new_id(), device="sip", user_id=user_id, uri=await reachable(uri))
+    actor.call.agent = side
+    await dial_side(actor, side=side, shown=actor.call.customer_number, timeout_seconds=timeout_seconds)
 
 
 async def join_agent_phone(actor: CallActor) -> None:
-    """The agent's SIP phone answered: put it into the mix, by a cord when it is on a sibling line."""
-    agent = actor.call.agent
-    if agent is None:
-        return
-    if agent.line != actor.call.line:
-        far = actor.bridge.fleet.lines[agent.line]
-        agent.cord = await lay_cord(actor, far=far, far_owner=actor.call.id)
-        participants = (Participant(agent.leg, "leg", "agent"), Participant(agent.cord, "cord", "customer"))
-        await far.send(SetMix(Mix(call=actor.call.id, participants=participants)))
-    agent.is_joined = True
+    """The SIP phone of the agent who is to hold the call was lifted."""
+    if actor.call.agent is not None:
+        await join_phone(actor, side=actor.call.agent)
 
 
 async def join_browser(actor: CallActor, *, user_id: int) -> None:
-    """The agent answers in the browser: open its side and plug the headset."""
-    headset = actor.bridge.headsets.current(user_id)
-    if headset is None:
-        raise CommandRefused("no-headset")
-    agent = open_agent_leg(actor, user_id=user_id, device="browser", uri="")
+    """The agent who is to hold the call answers in the browser."""
+    side = Side(leg=new_id(), device="browser", user_id=user_id)
+    actor.call.agent = side
     try:
-        await plug_headset(actor, headset=headset)
+        actor.note(await plug_browser(actor, side=side))
     except (CommandRefused, WireError):
-        await actor.release_agent()
+        actor.call.agent = None
         raise
-    actor.note(
-        fact(
-            "leg.open",
-            leg_id=agent.leg,
-            call_id=actor.call.id,
-            kind="agent",
-            device="browser",
-            line=actor.call.line,
-            state="answered",
-            number="",
-            user_id=user_id,
-        )
-    )
+
+
+async def outside_side(actor: CallActor, *, number: str, timeout_seconds: int) -> Side:
+    """Ring an outside number by the trunk, to take part in the call."""
+    trunk = actor.bridge.directory.trunk
+    if trunk is None:
+        raise CommandRefused("no-trunk")
+    hop = await reachable(f"sip:{trunk.uri}")
+    uri = f"sip:{dialling.dial_string(number)}@{trunk.uri}"
+    side = Side(leg=new_id(), device="sip", role="outside", number=number, uri=uri)
+    access = TrunkAccess(uri=hop, username=trunk.username, password=trunk.password)
+    await dial_side(actor, side=side, shown=trunk.caller_id, timeout_seconds=timeout_seconds, trunk=access)
+    return side

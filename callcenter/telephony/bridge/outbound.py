@@ -40,6 +40,7 @@ async def dial(actor: CallActor, command: Commanded) -> None:
         dialled=call.dialled,
         agent_id=command.user_id,
         customer_id=args.get("customer_id"),
+        promise_id=args.get("promise_id"),
         live=call.to_json(),
     )
     await bridge.ledger.ask(lambda session: open_call(session=session, new=new, now=utc_now()))

@@ -9,8 +9,8 @@ from callcenter.kernel.ids import new_id
 from callcenter.telephony.bridge.actor import CallActor, CommandRefused
 from callcenter.telephony.bridge.facts import Fact, fact
 from callcenter.telephony.bridge.joining import plug_headset
-from callcenter.telephony.bridge.live import Phase
-from callcenter.telephony.signals import SendTones
+from callcenter.telephony.bridge.live import Phase, Side
+from callcenter.telephony.signals import Mode, SendTones
 from callcenter.telephony.wire import WireError
 
 log = structlog.get_logger()
@@ -19,17 +19,17 @@ MAX_TONES = 40
 
 
 async def begin_talk(actor: CallActor) -> None:
-    """Both ends are there: prompts end, the recording begins."""
+    """Both ends are there: prompts end, the recording begins, or goes on after the call was passed on."""
     call = actor.call
     now = utc_now()
     call.phase, call.was_answered, call.ringback = Phase.TALKING, True, ""
     call.play()
-    recorded = await _open_recording(actor, f"{now:%Y/%m/%d}/{new_id()}")
+    recorded = () if call.recording else await open_recording(actor, f"{now:%Y/%m/%d}/{new_id()}")
     await actor.show_mix()
     actor.note(actor.moved("answer"), *recorded)
 
 
-async def _open_recording(actor: CallActor, relative: str) -> tuple[Fact, ...]:
+async def open_recording(actor: CallActor, relative: str, *, kind: str = "talk") -> tuple[Fact, ...]:
     """Make the place of a recording; a disk that refuses it must not cost the caller the call."""
     call, path = actor.call, actor.bridge.settings.recordings_folder / relative
     try:
@@ -38,7 +38,7 @@ async def _open_recording(actor: CallActor, relative: str) -> tuple[Fact, ...]:
         log.error("call.not_recorded", call=call.id, error=str(error))  # noqa: TRY400 - the disk's fault.
         return ()
     call.recording, call.recording_path = path.name, str(path)
-    return (fact("recording.open", recording_id=call.recording, call_id=call.id, path=relative),)
+    return (fact("recording.open", recording_id=call.recording, call_id=call.id, path=relative, kind=kind),)
 
 
 def mark(actor: CallActor, kind: str) -> None:
@@ -50,7 +50,7 @@ def mark(actor: CallActor, kind: str) -> None:
 
 async def hold(actor: CallActor, *, is_held: bool) -> None:
     """Put the customer on hold with music, or take them back."""
-    _must_talk(actor)
+    must_talk(actor)
     if actor.call.is_held == is_held:
         return
     actor.call.is_held = is_held
@@ -59,23 +59,37 @@ async def hold(actor: CallActor, *, is_held: bool) -> None:
     except WireError:
         actor.call.is_held = not is_held
         raise
-    actor.note(actor.keep(is_held=is_held))
+    actor.note(*held(actor))
     mark(actor, "hold" if is_held else "resume")
 
 
-async def mute(actor: CallActor, *, is_muted: bool) -> None:
-    """Close or open the agent's microphone towards the customer."""
-    _must_talk(actor)
-    if actor.call.is_muted == is_muted:
+def held(actor: CallActor) -> tuple[Fact, ...]:
+    """The facts of whether the customer is on hold."""
+    call = actor.call
+    mode = "hold" if call.is_held else "talk"
+    return actor.keep(is_held=call.is_held), fact("leg.mode", leg_id=call.leg, mode=mode)
+
+
+async def mute(actor: CallActor, *, side: Side, is_muted: bool) -> None:
+    """Close or open an agent's microphone."""
+    must_talk(actor)
+    await set_mode(actor, side=side, mode="mute" if is_muted else "talk")
+    mark(actor, "mute" if is_muted else "unmute")
+
+
+async def set_mode(actor: CallActor, *, side: Side, mode: Mode) -> None:
+    """Let one end of the call talk, only hear, or neither."""
+    before = side.mode
+    if before == mode:
         return
-    actor.call.is_muted = is_muted
+    side.mode = mode
     try:
         await actor.show_mix()
     except WireError:
-        actor.call.is_muted = not is_muted
+        side.mode = before
         raise
-    actor.note(actor.keep(is_muted=is_muted))
-    mark(actor, "mute" if is_muted else "unmute")
+    flags = {"is_muted": mode == "mute"} if side is actor.call.agent else {}
+    actor.note(actor.keep(**flags), fact("leg.mode", leg_id=side.leg, mode=mode))
 
 
 async def send_tones(actor: CallActor, *, digits: str) -> None:
@@ -86,35 +100,36 @@ async def send_tones(actor: CallActor, *, digits: str) -> None:
 
 
 async def hang_up(actor: CallActor) -> None:
-    """The agent ends the call."""
+    """The agent ends the call, for everybody."""
     await actor.finish(reason="agent_hung_up" if actor.call.was_answered else "cancelled", by="agent")
 
 
-async def headset_back(actor: CallActor, *, headset: str) -> None:
-    """The agent's browser is there again: plug it in, the customer's music ends."""
-    agent = actor.call.agent
-    if agent is None or agent.device != "browser" or actor.call.phase not in {Phase.TALKING, Phase.DIALING}:
+async def headset_back(actor: CallActor, *, user_id: int, headset: str) -> None:
+    """An agent's browser is there again: plug it in, the customer's music ends."""
+    side = actor.call.side_of(user_id)
+    if side is None or side.device != "browser" or actor.call.phase not in {Phase.TALKING, Phase.DIALING}:
         return
     try:
-        await plug_headset(actor, headset=headset)
+        await plug_headset(actor, side=side, headset=headset)
     except (CommandRefused, WireError) as error:
         # Gone again already; the caller hears music until it is back for good.
         log.info("call.headset_not_plugged", call=actor.call.id, code=error.code)
-        agent.is_joined = False
+        side.is_joined = False
     await actor.show_mix()
     actor.note(actor.keep())
 
 
-async def headset_gone(actor: CallActor) -> None:
-    """The agent's browser is away: the customer hears music until it is back."""
-    agent = actor.call.agent
-    if agent is None or agent.device != "browser":
+async def headset_gone(actor: CallActor, *, user_id: int) -> None:
+    """An agent's browser is away: a customer who is alone hears music until it is back."""
+    side = actor.call.side_of(user_id)
+    if side is None or side.device != "browser":
         return
-    agent.is_joined = False
+    side.is_joined = False
     await actor.show_mix()
     actor.note(actor.keep())
 
 
-def _must_talk(actor: CallActor) -> None:
+def must_talk(actor: CallActor) -> None:
+    """Refuse what only a conversation can have."""
     if actor.call.phase is not Phase.TALKING:
         raise CommandRefused("not-talking")

@@ -1,4 +1,4 @@
-"""Calls, their legs, and the offers made to agents."""
+"""Calls, their legs, the offers made to agents, and who was asked to take a call over or to join it."""
 
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,8 @@ class Call(Base):
 
     `caller` and `dialled` are E.164, or as they came when they are no numbers.
     `live` is what a bridge needs to go on with the call after a restart; empty once it has ended.
+    `queued_at` is when it first waited, `waits_since` when its present wait began: after a transfer it begins anew.
+    `parked_by_id` parked it, `promise_id` is the promise it was made to keep.
     """
 
     __tablename__ = "calls"
@@ -29,6 +31,7 @@ class Call(Base):
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     started_at: Mapped[datetime]
     queued_at: Mapped[datetime | None]
+    waits_since: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None] = mapped_column(String(40))
@@ -39,6 +42,8 @@ class Call(Base):
     disposition: Mapped[str | None] = mapped_column(String(40))
     note: Mapped[str] = mapped_column(Text, default="")
     live: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    parked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    promise_id: Mapped[str | None] = mapped_column(String(32), index=True)
     version: Mapped[int] = mapped_column(default=1)
     legs: Mapped[list["Leg"]] = relationship(order_by="Leg.started_at", viewonly=True)
     offers: Mapped[list["Offer"]] = relationship(order_by="Offer.made_at", viewonly=True)
@@ -65,7 +70,7 @@ class Call(Base):
 
 
 class Leg(Base):
-    """One connection of a call: a SIP dialog, or an agent's browser."""
+    """One connection of a call: a SIP dialog, or an agent's browser. `mode` is talk, mute or hold."""
 
     __tablename__ = "legs"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -82,6 +87,7 @@ class Leg(Base):
     ended_at: Mapped[datetime | None]
     end_code: Mapped[int | None]
     end_reason: Mapped[str] = mapped_column(String(200), default="")
+    mode: Mapped[str] = mapped_column(String(8), default="talk")
     quality: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     @property
@@ -99,14 +105,55 @@ class LegTrace(Base):
     messages: Mapped[list[Any]] = mapped_column(default=list)
 
 
+class Transfer(Base):
+    """Somebody asked to take a call over, or to join it: an agent, whoever a queue finds, or an outside number.
+
+    `kind` is blind, consult or conference; exactly one of `to_user_id`, `to_queue_id`, `to_number` is set.
+    """
+
+    __tablename__ = "transfers"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    call_id: Mapped[str] = mapped_column(ForeignKey("calls.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(String(20))
+    state_since: Mapped[datetime]
+    by_user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    to_user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    to_queue_id: Mapped[int | None] = mapped_column(ForeignKey("queues.id"))
+    to_number: Mapped[str | None] = mapped_column(String(64))
+    made_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(40), default="")
+    __table_args__ = (
+        Index(
+            "uq_transfers_one_open_per_call",
+            "call_id",
+            unique=True,
+            postgresql_where=text("state IN ('waiting', 'ringing', 'answered')"),
+            sqlite_where=text("state IN ('waiting', 'ringing', 'answered')"),
+        ),
+    )
+
+    @property
+    def key(self) -> str:
+        """The id, as transitions keep it."""
+        return self.id
+
+
 class Offer(Base):
-    """A call shown to an agent, with the card and the reason why this agent."""
+    """A call shown to an agent, with the card and the reason why this agent.
+
+    `kind` is call, or transfer, consult, conference for a `transfer_id`, or recall for a parked call that comes back.
+    """
 
     __tablename__ = "offers"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     call_id: Mapped[str] = mapped_column(ForeignKey("calls.id"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     queue_id: Mapped[int | None] = mapped_column(ForeignKey("queues.id"))
+    kind: Mapped[str] = mapped_column(String(12), default="call")
+    transfer_id: Mapped[str | None] = mapped_column(ForeignKey("transfers.id"))
     state: Mapped[str] = mapped_column(String(20))
     state_since: Mapped[datetime]
     made_at: Mapped[datetime]
@@ -116,6 +163,7 @@ class Offer(Base):
     trace: Mapped[list[Any]] = mapped_column(default=list)
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
+        Index("ix_offers_user", "user_id", "made_at"),
         Index(
             "uq_offers_one_ringing_per_call",
             "call_id",

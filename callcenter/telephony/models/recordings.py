@@ -12,13 +12,14 @@ from callcenter.kernel.db import Base
 class Recording(Base):
     """One recording of one call. `path` is below the recordings folder, without suffix.
 
-    `seconds` is what the line wrote, `marks` are [{"at_seconds", "kind"}], `figures`
+    `kind` is talk or voicemail. `seconds` is what the line wrote, `marks` are [{"at_seconds", "kind"}], `figures`
     talk and silence in seconds after sealing.
     """
 
     __tablename__ = "recordings"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     call_id: Mapped[str] = mapped_column(ForeignKey("calls.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12), default="talk")
     state: Mapped[str] = mapped_column(String(20))
     state_since: Mapped[datetime]
     path: Mapped[str] = mapped_column(String(200))

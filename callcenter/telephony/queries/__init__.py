@@ -1,5 +1,6 @@
 """Reads of telephony: frozen views, a fixed number of statements each."""
 
+from callcenter.telephony.queries.away import allowances, away_reasons, used_today
 from callcenter.telephony.queries.calls import (
     call_brief,
     call_detail,
@@ -11,14 +12,18 @@ from callcenter.telephony.queries.calls import (
     open_calls_of,
 )
 from callcenter.telephony.queries.offers import offer_view, ringing_offer_of
+from callcenter.telephony.queries.promises import list_promises, promise_detail, promise_view, promise_views
 from callcenter.telephony.queries.queues import queue_refs, queue_views
 from callcenter.telephony.queries.recordings import recording_view
+from callcenter.telephony.queries.recovered import promise_summary
 from callcenter.telephony.queries.seats import queue_ids_of, seat_view, seat_views
 from callcenter.telephony.queries.traces import call_trace
 from callcenter.telephony.queries.trunks import TrunkDown, trunks_down
 
 __all__ = [
     "TrunkDown",
+    "allowances",
+    "away_reasons",
     "call_brief",
     "call_detail",
     "call_number",
@@ -27,8 +32,13 @@ __all__ = [
     "call_views",
     "is_visible",
     "list_calls",
+    "list_promises",
     "offer_view",
     "open_calls_of",
+    "promise_detail",
+    "promise_summary",
+    "promise_view",
+    "promise_views",
     "queue_ids_of",
     "queue_refs",
     "queue_views",
@@ -37,4 +47,5 @@ __all__ = [
     "seat_view",
     "seat_views",
     "trunks_down",
+    "used_today",
 ]

@@ -1,6 +1,6 @@
 """Reads of calls: one, many, and the list with its filters."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -19,10 +19,12 @@ from callcenter.kernel.transitions import Transition
 from callcenter.telephony.filters import CallFilter
 from callcenter.telephony.models import Call, Leg, Offer, Recording
 from callcenter.telephony.quality import judge
+from callcenter.telephony.queries.promises import promise_of_call
 from callcenter.telephony.queries.queues import queue_refs
 from callcenter.telephony.queries.recordings import view_of
-from callcenter.telephony.queries.why import why_of
-from callcenter.telephony.states import LegState
+from callcenter.telephony.queries.transfers import open_transfers, transfers_of, who_hears
+from callcenter.telephony.queries.why import reasons_of, why_of
+from callcenter.telephony.states import CallState, LegState
 from callcenter.telephony.views import (
     CallDetail,
     CallView,
@@ -37,14 +39,15 @@ from callcenter.telephony.views import (
 
 
 def call_views(session: Session, calls: Sequence[Call]) -> list[CallView]:
-    """The views of rows, in their order; at most six statements however many."""
+    """The views of rows, in their order; at most nine statements however many, six when no call is passed on."""
     queues = queue_refs(session, [call.queue_id for call in calls])
     names = customers.briefs(session, [call.customer_id for call in calls])
     recordings = _recordings(session, [call.id for call in calls])
     legs = _open_legs(session, [call.id for call in calls if call.is_live])
-    people = user_refs(
-        session, [*(call.agent_id for call in calls), *(leg.user_id for each in legs.values() for leg in each)]
-    )
+    in_work = [call.id for call in calls if call.is_live and call.answered_at is not None]
+    transfers = open_transfers(session, in_work)
+    at_work = [one for call in calls for one in (call.agent_id, call.parked_by_id)]
+    people = user_refs(session, [*at_work, *(leg.user_id for each in legs.values() for leg in each)])
     return [
         CallView(
             **_plain(call),
@@ -52,6 +55,8 @@ def call_views(session: Session, calls: Sequence[Call]) -> list[CallView]:
             queue=queues.get(call.queue_id or 0),
             agent=people.get(call.agent_id or 0),
             participants=_participants(call, legs.get(call.id, ()), people, names),
+            transfer=transfers.get(call.id),
+            parked_by=people.get(call.parked_by_id or 0) if call.state == CallState.PARKED else None,
             recording=recordings.get(call.id),
         )
         for call in calls
@@ -81,6 +86,8 @@ def call_detail(session: Session, call_id: str, *, actor: Actor) -> CallDetail:
         legs=tuple(_leg(leg, people) for leg in legs),
         offers=tuple(_offer(offer, people) for offer in offers),
         trail=_trail(session, call_id),
+        transfers=transfers_of(session, call_id),
+        promise=promise_of_call(session, call),
         recording=view_of(recording) if recording else None,
     )
 
@@ -218,9 +225,10 @@ def _open_legs(session: Session, ids: list[str]) -> dict[str, list[Leg]]:
 
 
 def _participants(
-    call: Call, legs: Iterable[Leg], people: dict[int, UserRef], names: dict[int, Any]
+    call: Call, legs: Sequence[Leg], people: dict[int, UserRef], names: dict[int, Any]
 ) -> tuple[ParticipantView, ...]:
     found = []
+    hears = who_hears(legs)
     for leg in legs:
         is_customer = leg.kind == "customer"
         brief = names.get(call.customer_id or 0)
@@ -233,8 +241,11 @@ def _participants(
                 name=user.name if user else name,
                 user_id=leg.user_id,
                 device=leg.device,
-                held=call.is_held and is_customer,
-                muted=call.is_muted and leg.kind == "agent",
+                number=customers.number_view(leg.number) if leg.kind == "outside" else None,
+                held=leg.mode == "hold",
+                muted=leg.mode == "mute",
+                ringing=leg.state != LegState.ANSWERED,
+                hears=hears.get(leg.id, ()),
             )
         )
     return tuple(found)
@@ -259,7 +270,7 @@ def _leg(leg: Leg, people: dict[int, UserRef]) -> LegView:
 
 
 def _traced(offer: Offer) -> list[int]:
-    return [reason["user_id"] for reason in offer.trace]
+    return [reason.user_id for reason in reasons_of(offer.trace)]
 
 
 def _offer(offer: Offer, people: dict[int, UserRef]) -> OfferBrief:

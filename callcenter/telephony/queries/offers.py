@@ -1,13 +1,15 @@
 """Reads of offers."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from callcenter.accounts.queries import user_refs
 from callcenter.kernel.errors import NotFound
-from callcenter.telephony.models import Offer
+from callcenter.telephony.models import Offer, Transfer
 from callcenter.telephony.queries.calls import call_view
 from callcenter.telephony.views import OfferView
+
+_ASKED_BY = select(Transfer.by_user_id).where(Transfer.id == bindparam("id"))
 
 
 def offer_view(session: Session, offer_id: str) -> OfferView:
@@ -15,9 +17,12 @@ def offer_view(session: Session, offer_id: str) -> OfferView:
     offer = session.get(Offer, offer_id)
     if offer is None:
         raise NotFound
-    users = user_refs(session, [offer.user_id])
+    by_id = session.scalar(_ASKED_BY, {"id": offer.transfer_id}) if offer.transfer_id else None
+    users = user_refs(session, [offer.user_id, by_id])
     return OfferView(
         id=offer.id,
+        kind=offer.kind,
+        by=users.get(by_id or 0),
         state=offer.state,
         user=users[offer.user_id],
         call=call_view(session, offer.call_id),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from callcenter.kernel.actor import Actor
@@ -10,6 +10,7 @@ from callcenter.kernel.errors import Conflict, NotFound
 from callcenter.kernel.permissions import Permission
 from callcenter.kernel.texts import text
 from callcenter.telephony.models import Call, Recording
+from callcenter.telephony.queries.promises import promised_calls
 from callcenter.telephony.queries.recordings import view_of
 from callcenter.telephony.states import RecordingState
 from callcenter.telephony.views import RecordingView
@@ -56,7 +57,8 @@ def _row(session: Session, recording_id: str, actor: Actor) -> Recording:
     query = select(Recording).where(Recording.id == recording_id)
     if not actor.can(Permission.RECORDINGS_PLAY_ALL):
         own = select(Call.id).where(Call.agent_id == actor.user_id)
-        query = query.where(Recording.call_id.in_(own))
+        message = and_(Recording.kind == "voicemail", Recording.call_id.in_(promised_calls(actor)))
+        query = query.where(or_(Recording.call_id.in_(own), message))
     row = session.scalar(query)
     if row is None:
         raise NotFound

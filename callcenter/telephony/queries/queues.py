@@ -28,7 +28,8 @@ def queue_refs(session: Session, ids: Iterable[int | None]) -> dict[int, QueueRe
 def queue_views(session: Session, *, queue_id: int | None = None) -> tuple[QueueView, ...]:
     """All queues, or one, with who waits and who could answer; four statements.
 
-    A queue without members belongs to every agent with a seat.
+    A queue without members belongs to every agent with a seat. Of those that are closed for good only the ones where
+    somebody still waits.
     """
     waiting = _waiting(session, queue_id)
     members = _seats_of_members(session, queue_id)
@@ -36,6 +37,8 @@ def queue_views(session: Session, *, queue_id: int | None = None) -> tuple[Queue
     found = []
     for queue in _rows(session, queue_id):
         count, oldest = waiting.get(queue.id, (0, None))
+        if queue_id is None and not queue.is_active and not count:
+            continue
         if queue.id not in members and everybody is None:
             everybody = _all_seats(session)
         ready, signed_in = members.get(queue.id) or everybody or (0, 0)
@@ -48,6 +51,7 @@ def queue_views(session: Session, *, queue_id: int | None = None) -> tuple[Queue
                 longest_wait_since=oldest,
                 agents_ready=ready,
                 agents_signed_in=signed_in,
+                wrap_up_mode=queue.wrap_up_mode,
             )
         )
     return tuple(found)
@@ -70,11 +74,11 @@ _SIGNED_IN = func.sum(
 
 _THE_ONE = bindparam("queue_id", type_=Integer)
 _WAITING = (
-    select(Call.queue_id, func.count(), func.min(Call.queued_at))
+    select(Call.queue_id, func.count(), func.min(Call.waits_since))
     .where(
         Call.state != CallState.ENDED.value,
         Call.state.in_([CallState.QUEUED.value, CallState.RINGING.value]),
-        Call.queued_at.is_not(None),
+        Call.waits_since.is_not(None),
     )
     .group_by(Call.queue_id)
 )

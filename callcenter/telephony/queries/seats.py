@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 
 from callcenter.accounts.queries import UserRef, desk_refs
 from callcenter.kernel.errors import NotFound
+from callcenter.telephony import wrapping
 from callcenter.telephony.models import Queue, QueueMember, Seat
-from callcenter.telephony.states import Activity
+from callcenter.telephony.states import Activity, Presence
 from callcenter.telephony.views import DeviceView, QueueRef, SeatView
+from callcenter.telephony.views.seats import NextView, WrapUpView
+from callcenter.telephony.wrapping import WrapUpMode
 
 
 def seat_view(session: Session, user_id: int) -> SeatView:
@@ -34,10 +37,10 @@ def queue_ids_of(session: Session, user_id: int) -> tuple[int, ...]:
 _QUEUES_OF = (
     select(QueueMember.user_id, Queue.id, Queue.name)
     .join(Queue, Queue.id == QueueMember.queue_id)
-    .where(QueueMember.user_id.in_(bindparam("ids", expanding=True)))
+    .where(QueueMember.user_id.in_(bindparam("ids", expanding=True)), Queue.is_active)
     .order_by(Queue.id)
 )
-_EVERYBODYS = select(Queue.id, Queue.name).where(~exists().where(QueueMember.queue_id == Queue.id))
+_EVERYBODYS = select(Queue.id, Queue.name).where(Queue.is_active, ~exists().where(QueueMember.queue_id == Queue.id))
 """Both are part of every call and built once: putting a statement together takes longer than running it."""
 
 
@@ -56,17 +59,39 @@ def _views(session: Session, seats: Iterable[Seat]) -> tuple[SeatView, ...]:
             team=desks[seat.user_id].team,
             presence=seat.presence,
             reason=seat.away_reason,
+            away_until=seat.away_until,
+            next=_next(seat),
             activity=seat.activity,
             since=_since(seat),
             call_id=seat.call_id,
             offer_id=seat.offer_id,
             wrap_up_until=seat.wrap_up_until,
+            wrap_up=_wrap_up(seat),
+            wants_wrap_up=seat.wants_wrap_up,
             device=DeviceView(kind=seat.device_kind, uri=seat.device_uri),
             headset="connected" if seat.has_headset else "absent",
+            lost_since=seat.headset_lost_at,
             queues=tuple(sorted([*queues.get(seat.user_id, ()), *everybodys], key=lambda queue: queue.id)),
             version=seat.version,
         )
         for seat in rows
+    )
+
+
+def _next(seat: Seat) -> NextView | None:
+    return NextView(presence=Presence(seat.next_presence), reason=seat.next_reason) if seat.next_presence else None
+
+
+def _wrap_up(seat: Seat) -> WrapUpView | None:
+    if seat.activity != Activity.WRAPPING_UP:
+        return None
+    mode = WrapUpMode(seat.wrap_up_mode or WrapUpMode.OPTIONAL)
+    return WrapUpView(
+        mode=mode,
+        call_id=seat.wrap_up_call_id,
+        may_end=wrapping.may_end(mode, owes_outcome=seat.needs_outcome),
+        may_extend=wrapping.may_extend(mode),
+        owes_outcome=seat.needs_outcome,
     )
 
 

@@ -18,8 +18,8 @@ from callcenter.kernel.texts import text
 from callcenter.telephony import dialling, queries
 from callcenter.telephony.filters import CallFilter
 from callcenter.telephony.routes.commands import Accepted, accepted, order
+from callcenter.telephony.routes.seat_to_dial import device_to_dial
 from callcenter.telephony.services import notes
-from callcenter.telephony.services.seats import seat_of
 from callcenter.telephony.views import CallDetail, CallView, OfferView, TraceView
 
 api = APIBlueprint("calls", __name__, tag="calls")
@@ -141,14 +141,7 @@ def dial(actor: Actor, body: DialBody) -> Response:
     parts = kernel()
     with parts.db.writing() as session:
         number, customer_id = _whom(session, body, actor)
-        seat = seat_of(session=session, user_id=actor.person_id, now=parts.now())
-        device, uri = seat.device_kind, seat.device_uri
-        if seat.call_id or seat.offer_id:
-            raise Conflict(text("已有通话或振铃，请先结束", "A call rings or is in hand: end it first"))
-        if device == "browser" and not seat.has_headset:
-            raise Conflict(
-                text("麦克风未连接，请先做声音检查", "The headset is not connected: do the sound check first")
-            )
+        device, uri = device_to_dial(session, actor, now=parts.now())
     dialling.check(number.number, kind=number.kind)
     return accepted(
         order(
@@ -158,7 +151,7 @@ def dial(actor: Actor, body: DialBody) -> Response:
             number=number.number,
             customer_id=customer_id,
             device=device,
-            uri=uri or "",
+            uri=uri,
         )
     )
 
@@ -176,11 +169,22 @@ def _whom(session: Session, body: DialBody, actor: Actor) -> tuple[NumberView, i
     return customers.number_view(body.number), None
 
 
-def _my_call(call_id: str, actor: Actor) -> str:
-    """Only the agent of a live call may press its buttons."""
+def call_i_hold(call_id: str, actor: Actor) -> str:
+    """Only the agent who holds a live call may press its buttons."""
+    return _live_call(call_id, actor, in_it=False)
+
+
+def call_i_am_in(call_id: str, actor: Actor) -> str:
+    """Everybody of ours in a live call may mute themselves, change the device, and go."""
+    return _live_call(call_id, actor, in_it=True)
+
+
+def _live_call(call_id: str, actor: Actor, *, in_it: bool) -> str:
     with kernel().db.reading() as session:
         call = queries.call_brief(session, call_id)
-    if call is None or call.agent is None or call.agent.id != actor.user_id:
+    holds = call is not None and call.agent is not None and call.agent.id == actor.user_id
+    is_in = call is not None and any(each.user_id == actor.user_id for each in call.participants)
+    if call is None or not (holds or (in_it and is_in)):
         raise NotFound
     if call.state == "ended":
         raise Conflict(text("通话已结束", "The call is over"))
@@ -190,7 +194,7 @@ def _my_call(call_id: str, actor: Actor) -> str:
 @endpoint(api, "PUT /calls/<call_id>/hold", needs=Permission.CALLS_TAKE, returns=Accepted, status=202, problems=BUTTON)
 def hold(call_id: str, actor: Actor) -> Response:
     """Put the customer on hold."""
-    return accepted(order(name="call.hold", actor=actor, call_id=_my_call(call_id, actor), on=True))
+    return accepted(order(name="call.hold", actor=actor, call_id=call_i_hold(call_id, actor), on=True))
 
 
 @endpoint(
@@ -198,13 +202,13 @@ def hold(call_id: str, actor: Actor) -> Response:
 )
 def resume(call_id: str, actor: Actor) -> Response:
     """Take the customer back."""
-    return accepted(order(name="call.hold", actor=actor, call_id=_my_call(call_id, actor), on=False))
+    return accepted(order(name="call.hold", actor=actor, call_id=call_i_hold(call_id, actor), on=False))
 
 
 @endpoint(api, "PUT /calls/<call_id>/mute", needs=Permission.CALLS_TAKE, returns=Accepted, status=202, problems=BUTTON)
 def mute(call_id: str, actor: Actor) -> Response:
     """Close the microphone towards the customer."""
-    return accepted(order(name="call.mute", actor=actor, call_id=_my_call(call_id, actor), on=True))
+    return accepted(order(name="call.mute", actor=actor, call_id=call_i_am_in(call_id, actor), on=True))
 
 
 @endpoint(
@@ -212,7 +216,7 @@ def mute(call_id: str, actor: Actor) -> Response:
 )
 def unmute(call_id: str, actor: Actor) -> Response:
     """Open the microphone again."""
-    return accepted(order(name="call.mute", actor=actor, call_id=_my_call(call_id, actor), on=False))
+    return accepted(order(name="call.mute", actor=actor, call_id=call_i_am_in(call_id, actor), on=False))
 
 
 @endpoint(
@@ -226,15 +230,15 @@ def unmute(call_id: str, actor: Actor) -> Response:
 )
 def tones(call_id: str, actor: Actor, body: TonesBody) -> Response:
     """Send keypad tones."""
-    return accepted(order(name="call.tones", actor=actor, call_id=_my_call(call_id, actor), digits=body.digits))
+    return accepted(order(name="call.tones", actor=actor, call_id=call_i_hold(call_id, actor), digits=body.digits))
 
 
 @endpoint(
     api, "PUT /calls/<call_id>/hangup", needs=Permission.CALLS_TAKE, returns=Accepted, status=202, problems=BUTTON
 )
 def hang_up(call_id: str, actor: Actor) -> Response:
-    """End the call."""
-    return accepted(order(name="call.hangup", actor=actor, call_id=_my_call(call_id, actor)))
+    """Hang up; the call goes on while somebody is there for the customer."""
+    return accepted(order(name="call.hangup", actor=actor, call_id=call_i_am_in(call_id, actor)))
 
 
 @endpoint(api, "PUT /calls/<call_id>/customer", needs=Permission.CUSTOMERS_WRITE, body=CustomerBody, returns=CallView)

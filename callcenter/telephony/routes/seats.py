@@ -13,8 +13,10 @@ from callcenter.kernel.texts import text
 from callcenter.kernel.transitions import MoveNotAllowed
 from callcenter.telephony import queries
 from callcenter.telephony.routes.commands import BridgeAway, ask, order
-from callcenter.telephony.services import seats
+from callcenter.telephony.services import presence, seats, wrap_ups
+from callcenter.telephony.services.away import AllowanceUsedUp
 from callcenter.telephony.services.seats import CallInHand
+from callcenter.telephony.services.wrap_ups import OutcomeMissing, WrapUpFixed, WrapUpNotAsked
 from callcenter.telephony.states import Presence
 from callcenter.telephony.views import QueueView, SeatView
 
@@ -25,10 +27,11 @@ MAX_SDP = 20_000
 
 
 class PresenceBody(Body):
-    """What the agent chooses. `reason` goes with `away`."""
+    """What the agent chooses. `reason` goes with `away`, `after_call` with `offline` while a call is in hand."""
 
     presence: Presence
     reason: Annotated[str | None, Field(max_length=40)] = None
+    after_call: bool = False
 
 
 class DeviceBody(Body):
@@ -110,13 +113,20 @@ def my_seat(actor: Actor) -> SeatView:
     needs=Permission.CALLS_TAKE,
     body=PresenceBody,
     returns=SeatView,
-    problems=(CallInHand,),
+    problems=(CallInHand, AllowanceUsedUp),
 )
 def set_presence(actor: Actor, body: PresenceBody) -> SeatView:
-    """Ready, away with a reason, or offline."""
+    """Ready, away with a reason, or offline. In a call a pause waits for its end: `next` of the answer says so."""
     parts = kernel()
     with parts.db.writing() as session:
-        seats.set_presence(session=session, presence=body.presence, reason=body.reason, actor=actor, now=parts.now())
+        presence.set_presence(
+            session=session,
+            presence=body.presence,
+            reason=body.reason,
+            is_after_call=body.after_call,
+            actor=actor,
+            now=parts.now(),
+        )
     return _mine(actor)
 
 
@@ -171,12 +181,18 @@ def echo(actor: Actor, body: EchoBody) -> None:
     order(name="headset.echo", actor=actor, on=body.on)
 
 
-@endpoint(api, "DELETE /seats/me/wrap-up", needs=Permission.CALLS_TAKE, returns=SeatView, problems=(MoveNotAllowed,))
+@endpoint(
+    api,
+    "DELETE /seats/me/wrap-up",
+    needs=Permission.CALLS_TAKE,
+    returns=SeatView,
+    problems=(MoveNotAllowed, WrapUpFixed, OutcomeMissing),
+)
 def ready_now(actor: Actor) -> SeatView:
     """End the wrap-up, or not-responding, before its time."""
     parts = kernel()
     with parts.db.writing() as session:
-        seats.finish_wrap_up(session=session, actor=actor, now=parts.now())
+        wrap_ups.finish_wrap_up(session=session, actor=actor, now=parts.now())
     return _mine(actor)
 
 
@@ -186,11 +202,34 @@ def ready_now(actor: Actor) -> SeatView:
     needs=Permission.CALLS_TAKE,
     body=ExtensionBody,
     returns=SeatView,
-    problems=(Conflict,),
+    problems=(Conflict, WrapUpFixed),
 )
 def extend_wrap_up(actor: Actor, body: ExtensionBody) -> SeatView:
     """Take more time after a call."""
     parts = kernel()
     with parts.db.writing() as session:
-        seats.extend_wrap_up(session=session, seconds=body.seconds, actor=actor, now=parts.now())
+        wrap_ups.extend_wrap_up(session=session, seconds=body.seconds, actor=actor, now=parts.now())
+    return _mine(actor)
+
+
+@endpoint(
+    api, "PUT /seats/me/wrap-up-request", needs=Permission.CALLS_TAKE, returns=SeatView, problems=(WrapUpNotAsked,)
+)
+def ask_for_wrap_up(actor: Actor) -> SeatView:
+    """Ask for time after the call in hand, where the queue gives it on request."""
+    return _ask_for_wrap_up(actor, is_wanted=True)
+
+
+@endpoint(
+    api, "DELETE /seats/me/wrap-up-request", needs=Permission.CALLS_TAKE, returns=SeatView, problems=(WrapUpNotAsked,)
+)
+def renounce_wrap_up(actor: Actor) -> SeatView:
+    """No time after the call in hand is needed."""
+    return _ask_for_wrap_up(actor, is_wanted=False)
+
+
+def _ask_for_wrap_up(actor: Actor, *, is_wanted: bool) -> SeatView:
+    parts = kernel()
+    with parts.db.writing() as session:
+        wrap_ups.ask_for_wrap_up(session=session, is_wanted=is_wanted, actor=actor, now=parts.now())
     return _mine(actor)

@@ -16,6 +16,7 @@ from callcenter.telephony.routing.rules import (
     Strategy,
     WaitingCall,
     obstacle,
+    unable,
 )
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "WaitingCall",
     "match_calls",
     "obstacle",
+    "unable",
 ]

@@ -28,6 +28,10 @@ class Rule(StrEnum):
     FEWER_CALLS_FIRST = "fewer_calls_first"
     TURN_FIRST = "turn_first"
     NEEDED_ELSEWHERE = "needed_elsewhere"
+    ASKED_FOR = "asked_for"
+    """Somebody wanted this agent and nobody else."""
+    TOOK_IT = "took_it"
+    """An agent who may chose this call."""
 
 
 class Strategy(StrEnum):
@@ -110,13 +114,26 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A call and the agent it is offered to, by which rule, after how many idle seconds, and who was passed over."""
+    """A call and the agent it is offered to, by which rule, after how many idle seconds, and who was passed over.
+
+    `boosts` are what let the call stand before others that had waited longer. Groups of `passed` are shared by the
+    calls of a pass: of an agent who is in several, or was chosen, the first mention counts (`reasons`).
+    """
 
     call_id: str
     user_id: int
     rule: Rule
     seconds: int
     passed: tuple[Passed, ...]
+    boosts: tuple[tuple[str, int], ...] = ()
+
+    def reasons(self) -> dict[int, Rule]:
+        """Why each agent got the call or not."""
+        found = {self.user_id: self.rule}
+        for group in self.passed:
+            for user_id in group.user_ids:
+                found.setdefault(user_id, group.rule)
+        return found
 
 
 _UNAVAILABLE = {Presence.OFFLINE: Rule.OFFLINE, Presence.AWAY: Rule.AWAY}

@@ -8,20 +8,19 @@ from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Session
 
 from callcenter.customers import queries as customers
-from callcenter.customers import services as customer_services
 from callcenter.kernel.actor import SYSTEM
 from callcenter.kernel.masking import mask_digits
 from callcenter.kernel.rows import hold, locked
-from callcenter.kernel.texts import text
 from callcenter.kernel.transitions import move
-from callcenter.telephony import queries
-from callcenter.telephony.models import Call, Leg, Offer, Queue
+from callcenter.telephony.models import Call, Leg, Offer
+from callcenter.telephony.services import promises
 from callcenter.telephony.services.announcing import call_changed, call_state_changed
 from callcenter.telephony.services.offers import end_offer
 from callcenter.telephony.services.seats import act, free_after_call, seat_of
+from callcenter.telephony.services.timeline import record_in_timeline
+from callcenter.telephony.services.transfers import abandon_transfers
 from callcenter.telephony.states import CALL, LEG, CallState, LegState, OfferState
 
-DEFAULT_WRAP_UP_SECONDS = 30
 _DONE = {CallState.ENDED.value}
 
 
@@ -43,6 +42,7 @@ class NewCall:
     queue_id: int | None = None
     agent_id: int | None = None
     customer_id: int | None = None
+    promise_id: str | None = None
     live: dict[str, Any] = field(default_factory=dict)
 
 
@@ -86,6 +86,7 @@ def open_call(*, session: Session, new: NewCall, now: datetime) -> None:
     # Legs and offers of the same transaction refer to it.
     session.flush()
     hold(session, call, call.id)
+    promises.call_dialled(session=session, call=call, promise_id=new.promise_id, now=now)
     if new.agent_id is not None:
         seat = seat_of(session=session, user_id=new.agent_id, now=now)
         if act(session=session, seat=seat, trigger="dial", now=now):
@@ -163,10 +164,13 @@ def move_call(
         call.live = live
     if not move(session=session, subject=call, machine=CALL, trigger=trigger, actor=SYSTEM, now=now):
         return
-    if call.state == CallState.QUEUED and call.queued_at is None:
-        call.queued_at = now
+    if call.state == CallState.QUEUED:
+        call.queued_at = call.queued_at or now
+        call.waits_since = call.waits_since or now
     if call.state == CallState.TALKING and call.answered_at is None:
         call.answered_at = now
+    if call.state == CallState.TALKING:
+        promises.call_reached(session=session, call=call, now=now)
     call_state_changed(session, call)
 
 
@@ -204,37 +208,16 @@ def end_call(*, session: Session, call_id: str, reason: str, by: str, now: datet
     for leg in session.scalars(_OPEN_LEGS, {"call_id": call_id}).all():
         move(session=session, subject=leg, machine=LEG, trigger="end", actor=SYSTEM, now=now)
         leg.ended_at = now
+    if call.answered_at is not None:
+        abandon_transfers(session=session, call_id=call_id, now=now)
+    promises.call_ends(session=session, call=call, reason=reason, now=now)
     move(session=session, subject=call, machine=CALL, trigger="end", actor=SYSTEM, now=now, reason=reason)
     call.ended_at, call.end_reason, call.ended_by = now, reason, by
     call.is_held = call.is_muted = call.has_early_media = False
     call.live = {}
-    queue = session.get(Queue, call.queue_id) if call.queue_id else None
-    wrap_up = queue.wrap_up_seconds if queue else DEFAULT_WRAP_UP_SECONDS
-    free_after_call(session=session, call_id=call_id, wrap_up_seconds=wrap_up if call.answered_at else 0, now=now)
+    free_after_call(session=session, call=call, now=now)
     call_state_changed(session, call)
     record_in_timeline(session=session, call=call, now=now)
-
-
-def record_in_timeline(*, session: Session, call: Call, now: datetime) -> None:
-    """Write the call into its customer's timeline, or bring that line up to date."""
-    if call.customer_id is None:
-        return
-    session.flush()
-    view = queries.call_view(session, call.id)
-    name = text("来电", "Incoming call") if call.direction == "in" else text("去电", "Outgoing call")
-    customer_services.record_activity(
-        session=session,
-        customer_id=call.customer_id,
-        kind="call",
-        ref_kind="call",
-        ref_id=call.id,
-        title=name["zh-CN"] if view.queue is None else f"{name['zh-CN']} · {view.queue.name.get('zh-CN', '')}",
-        text=call.note,
-        at=call.started_at,
-        actor_id=call.agent_id,
-        data=view.model_dump(mode="json"),
-    )
-    del now
 
 
 def _call(session: Session, call_id: str) -> Call | None:

@@ -16,7 +16,10 @@ from callcenter.kernel.texts import text
 from callcenter.telephony.models import Call
 from callcenter.telephony.queries.calls import may_see
 from callcenter.telephony.services.announcing import call_changed
-from callcenter.telephony.services.calls import record_in_timeline
+from callcenter.telephony.services.promises import customer_known
+from callcenter.telephony.services.seats import NO_OUTCOME
+from callcenter.telephony.services.timeline import record_in_timeline
+from callcenter.telephony.services.wrap_ups import hold_seats_after, settle_outcome
 
 DISPOSITIONS = {
     "solved": text("已解决", "Solved"),
@@ -26,6 +29,8 @@ DISPOSITIONS = {
     "no_speech": text("无声", "No speech"),
     "other": text("其他", "Other"),
 }
+UNTOLD = {NO_OUTCOME: text("未填写", "Not given")}
+"""Written by the service; nobody can choose it."""
 
 
 def set_customer(*, session: Session, call_id: str, customer_id: int, actor: Actor, now: datetime) -> None:
@@ -39,6 +44,7 @@ def set_customer(*, session: Session, call_id: str, customer_id: int, actor: Act
 def link_customer(*, session: Session, call: Call, customer_id: int, actor: Actor, now: datetime) -> None:
     """Write the customer on the call and the call into the customer's timeline."""
     before, call.customer_id = call.customer_id, customer_id
+    customer_known(session=session, call=call, now=now)
     call_changed(session, call)
     if not call.is_live:
         record_in_timeline(session=session, call=call, now=now)
@@ -57,11 +63,14 @@ def set_disposition(
     *, session: Session, call_id: str, code: str | None, note: str, actor: Actor, now: datetime
 ) -> None:
     """How the call came out; during the call or after it."""
+    code = None if code in UNTOLD else code
     if code is not None and code not in DISPOSITIONS:
         known = ", ".join(DISPOSITIONS)
         raise Invalid(errors=(FieldError("code", "unknown-code", text(f"请选择：{known}", f"Choose one of: {known}")),))
+    held = hold_seats_after(session=session, call_id=call_id)
     call = _mine(session, call_id, actor)
-    call.disposition, call.note = code, note
+    call.disposition, call.note = code or (NO_OUTCOME if call.disposition == NO_OUTCOME else None), note
+    settle_outcome(session=session, seats=held, has_outcome=code is not None)
     call_changed(session, call)
     if not call.is_live:
         record_in_timeline(session=session, call=call, now=now)

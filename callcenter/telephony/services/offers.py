@@ -1,42 +1,63 @@
 """Offers: a waiting call is given to one agent at a time, by compare-and-set, with the reason kept."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from contextlib import nullcontext
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from callcenter.accounts.queries import people_at_work
 from callcenter.customers import queries as customers
 from callcenter.kernel.actor import SYSTEM
+from callcenter.kernel.errors import Conflict, NotFound
 from callcenter.kernel.ids import new_id
 from callcenter.kernel.rows import hold, locked
+from callcenter.kernel.texts import text
 from callcenter.kernel.transitions import move
 from callcenter.telephony import routing
-from callcenter.telephony.models import Call, Offer, Queue, QueueMember, Seat
+from callcenter.telephony.models import Call, Offer, Queue, Seat, Transfer
+from callcenter.telephony.routing import Rule
 from callcenter.telephony.services.announcing import call_state_changed, offer_state_changed
+from callcenter.telephony.services.candidates import match_waiting
 from callcenter.telephony.services.seats import act, seat_of
-from callcenter.telephony.states import CALL, OFFER, Activity, CallState, OfferState, Presence
+from callcenter.telephony.states import CALL, OFFER, Activity, CallState, OfferState, Presence, TransferState
 
 log = structlog.get_logger()
 
-DECLINE_REST = timedelta(seconds=15)
-"""How long an agent who declined a call is not asked for it again."""
 OVERDUE = timedelta(seconds=5)
 """So long after its time an offer still rings only when nobody drives it."""
+RING_SECONDS = 20
+"""How long an offer rings that no queue has to do with."""
+JOIN_BOOST_SECONDS = 120
+"""So much waiting a customer on hold for a second agent is worth."""
+JOINING = frozenset({"consult", "conference"})
+"""Offers by which somebody joins a call that another agent holds."""
+_KINDS = {"blind": "transfer", "consult": "consult", "conference": "conference"}
+
+
+class AgentNotFree(Conflict):
+    """The agent who is wanted cannot be asked now; `rule` says why."""
+
+    code = "agent-not-free"
+    title = text("该坐席现在不空闲，请选择其他坐席或技能组", "That agent is not free now: choose another, or a queue")
 
 
 _WAITING = (
     select(Call)
     .where(Call.state == CallState.QUEUED.value, Call.state != CallState.ENDED.value)
-    .order_by(Call.queued_at, Call.id)
+    .order_by(Call.waits_since, Call.id)
     .with_for_update(skip_locked=True)
 )
 _READY = _WAITING.where(Call.id.in_(bindparam("ids", expanding=True)))
+_ASKING = (
+    select(Transfer)
+    .where(Transfer.id.in_(bindparam("ids", expanding=True)), Transfer.state == TransferState.WAITING.value)
+    .order_by(Transfer.made_at)
+)
 _FREE_SEAT = (
     select(Seat)
     .where(
@@ -47,34 +68,35 @@ _FREE_SEAT = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
-_REFUSED = select(Offer.call_id, Offer.user_id).where(
-    Offer.call_id.in_(bindparam("ids", expanding=True)),
-    Offer.state.in_([OfferState.DECLINED.value, OfferState.MISSED.value]),
-    Offer.ended_at > bindparam("since"),
-)
 
 
-def make_offers(*, session: Session, now: datetime, call_ids: Collection[str] | None = None) -> list[Offer]:
+def make_offers(
+    *, session: Session, now: datetime, call_ids: Collection[str] | None = None, asking: Collection[str] = ()
+) -> list[Offer]:
     """Route waiting calls once: claim the agents, write the offers. Returns the new offers.
 
-    `call_ids` are those whose bridge is ready for an offer; all waiting ones when left out.
+    `call_ids` are those whose bridge is ready for an offer; all waiting ones when left out. `asking` are transfers
+    by which an agent wants somebody of a queue to join.
     """
     if call_ids is None:
         waiting = session.scalars(_WAITING).all()
     else:
-        waiting = session.scalars(_READY, {"ids": list(call_ids)}).all()
-    if not waiting:
+        waiting = session.scalars(_READY, {"ids": list(call_ids)}).all() if call_ids else []
+    asked = {each.call_id: each for each in session.scalars(_ASKING, {"ids": list(asking)})} if asking else {}
+    if not waiting and not asked:
         return []
     for call in waiting:
         hold(session, call, call.id)
-    agents = _candidates(session, {call.queue_id or 0 for call in waiting})
-    matches = routing.match_calls(waiting=_waiting_calls(session, waiting, now=now), agents=agents, now=now)
+    wanted = [_wanted(each) for each in asked.values()]
+    matches = match_waiting(session=session, calls=waiting, asked=wanted, now=now)
     calls = {call.id: call for call in waiting}
     made = []
     for match in matches:
+        transfer = asked.get(match.call_id)
+        call = calls.get(match.call_id) or session.get_one(Call, match.call_id)
         try:
             with session.begin_nested() if len(matches) > 1 else nullcontext():
-                offer = _offer(session, calls[match.call_id], match, now=now)
+                offer = _offer(session, call, match, transfer=transfer, now=now)
         except IntegrityError:
             # The database holds that an agent has one offer; one odd row must not stop the other calls.
             log.exception("offer.refused", call=match.call_id, user=match.user_id)
@@ -84,6 +106,41 @@ def make_offers(*, session: Session, now: datetime, call_ids: Collection[str] | 
     return made
 
 
+def _wanted(transfer: Transfer) -> routing.WaitingCall:
+    """Who is asked to join is wanted now: a customer is on hold for it."""
+    boosts = (("asked_for", JOIN_BOOST_SECONDS),)
+    return routing.WaitingCall(transfer.call_id, transfer.to_queue_id or 0, transfer.made_at, boosts=boosts)
+
+
+def offer_directly(
+    *, session: Session, call_id: str, user_id: int, transfer: Transfer | None = None, now: datetime
+) -> Offer:
+    """Offer a call to one agent and nobody else; AgentNotFree says why not."""
+    call = locked(session, Call, call_id)
+    seat = session.get(Seat, user_id)
+    if call is None or call.state == CallState.ENDED:
+        raise NotFound
+    rule = Rule.OFFLINE if seat is None else _obstacle(seat)
+    if seat is None or rule is not None:
+        raise AgentNotFree(extra={"rule": rule})
+    idle = max(0, int((now - seat.idle_since).total_seconds()))
+    match = routing.Match(call_id, user_id, Rule.ASKED_FOR, idle, ())
+    offer = _offer(session, call, match, transfer=transfer, now=now)
+    if offer is None:
+        raise AgentNotFree
+    return offer
+
+
+def offer_chosen(*, session: Session, call: Call, user_id: int, now: datetime) -> Offer | None:
+    """Give a waiting call to the agent who chose it; None when that seat is not free."""
+    return _offer(session, call, routing.Match(call.id, user_id, Rule.TOOK_IT, 0, ()), now=now)
+
+
+def _obstacle(seat: Seat) -> Rule | None:
+    has_device = seat.device_kind == "sip" or seat.has_headset
+    return routing.unable(routing.Candidate(seat.user_id, seat.presence, seat.activity, seat.idle_since, has_device))
+
+
 def end_overdue_offers(*, session: Session, now: datetime) -> int:
     """Offers that nobody drives any more, because their bridge died, are missed; how many were."""
     overdue = select(Offer).where(Offer.state == OfferState.RINGING.value, Offer.expires_at < now - OVERDUE)
@@ -91,76 +148,41 @@ def end_overdue_offers(*, session: Session, now: datetime) -> int:
     return sum(end_offer(session=session, offer=offer, trigger="miss", now=now) for offer in found)
 
 
-def _waiting_calls(session: Session, calls: Sequence[Call], *, now: datetime) -> list[routing.WaitingCall]:
-    refused: dict[str, set[int]] = {}
-    recent = {"ids": [call.id for call in calls], "since": now - DECLINE_REST}
-    for call_id, user_id in session.execute(_REFUSED, recent):
-        refused.setdefault(call_id, set()).add(user_id)
-    return [
-        routing.WaitingCall(
-            call.id, call.queue_id or 0, call.queued_at or call.started_at, frozenset(refused.get(call.id, ()))
-        )
-        for call in calls
-    ]
-
-
-_SIGNED_IN = (
-    select(
-        Seat.user_id, Seat.presence, Seat.activity, Seat.idle_since, or_(Seat.device_kind == "sip", Seat.has_headset)
-    )
-    .where(Seat.presence != Presence.OFFLINE.value, Seat.user_id.in_(people_at_work()))
-    .order_by(Seat.user_id)
-)
-_MEMBERS = select(QueueMember.user_id, QueueMember.queue_id).where(
-    QueueMember.queue_id.in_(bindparam("queues", expanding=True))
-)
-"""All built once: putting a statement together takes longer than running it."""
-
-
-def _candidates(session: Session, queue_ids: Collection[int]) -> list[routing.Candidate]:
-    """Who is signed in for any of these queues, with those that are theirs; one without members is everybody's."""
-    members = session.execute(_MEMBERS, {"queues": list(queue_ids)}).all()
-    for_all = dict.fromkeys(set(queue_ids) - {queue_id for _, queue_id in members}, 0)
-    rings: dict[int, dict[int, int]] = {}
-    for user_id, queue_id in members:
-        rings.setdefault(user_id, dict(for_all))[queue_id] = 0
-    return [
-        routing.Candidate(user_id, presence, activity, idle_since, bool(has_device), theirs)
-        for user_id, presence, activity, idle_since, has_device in session.execute(_SIGNED_IN)
-        if (theirs := rings.get(user_id, for_all))
-    ]
-
-
 def _trace(match: routing.Match) -> list[dict[str, Any]]:
-    """A line for each agent who was looked at, the chosen one first."""
-    lines = [{"user_id": match.user_id, "rule": match.rule, "seconds": match.seconds}]
-    for passed in match.passed:
-        idle = passed.seconds or (0,) * len(passed.user_ids)
-        lines += [
-            {"user_id": user_id, "rule": passed.rule, "seconds": seconds}
-            for user_id, seconds in zip(passed.user_ids, idle, strict=True)
-        ]
-    return lines
+    """A line for the agent who was chosen, then one for each rule with those it passed over, as `why.reasons_of` reads them."""
+    lines: list[dict[str, Any]] = [{"user_id": match.user_id, "rule": match.rule, "seconds": match.seconds}]
+    if match.boosts:
+        lines[0]["boosts"] = dict(match.boosts)
+    return [*lines, *(asdict(group) for group in match.passed)]
 
 
-def _offer(session: Session, call: Call, match: routing.Match, *, now: datetime) -> Offer | None:
+def _offer(
+    session: Session, call: Call, match: routing.Match, *, transfer: Transfer | None = None, now: datetime
+) -> Offer | None:
     """Claim the agent's seat if it is still free, and write the offer."""
     seat = session.scalar(_FREE_SEAT, {"user_id": match.user_id})
     if seat is None:
         return None
-    queue = session.get_one(Queue, call.queue_id)
-    waited = int((now - (call.queued_at or call.started_at)).total_seconds())
-    card = customers.card(session, call.caller, customer_id=call.customer_id, waited_seconds=waited)
+    asked_for = match.rule is Rule.ASKED_FOR
+    queue = session.get(Queue, transfer.to_queue_id if transfer and transfer.to_queue_id else call.queue_id)
+    waited = int((now - (call.waits_since or call.started_at)).total_seconds())
+    number = call.caller if call.direction == "in" else call.dialled
+    card = customers.card(session, number, customer_id=call.customer_id, waited_seconds=waited)
     offer = Offer(
         id=new_id(),
         call_id=call.id,
         user_id=seat.user_id,
-        queue_id=call.queue_id,
+        queue_id=queue.id if queue else None,
+        kind=_KINDS[transfer.kind] if transfer else "recall" if asked_for else "call",
+        transfer_id=transfer.id if transfer else None,
         state=OfferState.RINGING.value,
         state_since=now,
         made_at=now,
-        expires_at=now + timedelta(seconds=queue.ring_seconds),
-        card={**card.model_dump(mode="json"), "queue": {"id": queue.id, "name": queue.name}},
+        expires_at=now + timedelta(seconds=queue.ring_seconds if queue else RING_SECONDS),
+        card={
+            **card.model_dump(mode="json"),
+            "queue": {"id": queue.id, "name": queue.name} if queue else None,
+        },
         trace=_trace(match),
         version=0,
     )
@@ -168,8 +190,9 @@ def _offer(session: Session, call: Call, match: routing.Match, *, now: datetime)
     hold(session, seat, seat.user_id)
     act(session=session, seat=seat, trigger="offer", now=now)
     seat.offer_id = offer.id
-    move(session=session, subject=call, machine=CALL, trigger="offer", actor=SYSTEM, now=now)
-    call_state_changed(session, call)
+    if offer.kind not in JOINING:
+        move(session=session, subject=call, machine=CALL, trigger="offer", actor=SYSTEM, now=now)
+        call_state_changed(session, call)
     offer_state_changed(session, offer)
     return offer
 
@@ -186,7 +209,8 @@ def accept_offer(*, session: Session, offer_id: str, now: datetime) -> bool:
     act(session=session, seat=seat, trigger="accept", now=now)
     seat.call_id = offer.call_id
     call = session.get_one(Call, offer.call_id)
-    call.agent_id = offer.user_id
+    if offer.kind not in JOINING:
+        call.agent_id, call.is_muted = offer.user_id, False
     call_state_changed(session, call)
     offer_state_changed(session, offer)
     return True
@@ -202,7 +226,8 @@ def end_offer(*, session: Session, offer: Offer, trigger: str, now: datetime) ->
         word = "miss" if trigger == "miss" else "release"
         act(session=session, seat=seat, trigger=word, now=now, keeps_turn=trigger == "withdraw")
     call = session.get_one(Call, offer.call_id)
-    if trigger != "withdraw" and move(
+    waits = offer.kind == "call" and trigger != "withdraw"
+    if waits and move(
         session=session, subject=call, machine=CALL, trigger="requeue", actor=SYSTEM, now=now, reason=trigger
     ):
         call_state_changed(session, call)

@@ -17,13 +17,16 @@ TOLERANCE_SECONDS = 1.0
 """A recording may be this much shorter than the talk."""
 
 
-def open_recording(*, session: Session, recording_id: str, call_id: str, path: str, now: datetime) -> None:
-    """A line begins to record a call. `path` is below the recordings folder, without suffix."""
+def open_recording(
+    *, session: Session, recording_id: str, call_id: str, path: str, kind: str = "talk", now: datetime
+) -> None:
+    """A line begins to record a call: `kind` talk, or voicemail. `path` is below the recordings folder, without suffix."""
     if session.get(Recording, recording_id) is not None:
         return
     recording = Recording(
         id=recording_id,
         call_id=call_id,
+        kind=kind,
         state=RecordingState.RECORDING.value,
         state_since=now,
         path=path,

@@ -7,7 +7,7 @@ Role = Literal["customer", "agent", "outside", "supervisor"]
 """customer: the person who called or was called. outside: a third party."""
 
 Mode = Literal["talk", "hold", "mute"]
-"""talk: speaks and hears. mute: hears only. hold: neither; hears hold music if role is customer."""
+"""talk: speaks and hears. mute: hears only. hold: neither; who is not of ours hears hold music."""
 
 
 @dataclass(frozen=True, slots=True)

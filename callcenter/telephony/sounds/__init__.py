@@ -9,7 +9,7 @@ Language = Literal["zh-CN", "en"]
 
 
 def announcement(name: str, language: Language) -> Path:
-    """An announcement: greeting, queue, busy, closed, goodbye, press-one, not-found."""
+    """An announcement by its name in `texts.py`; `phrases.py` puts some together."""
     return FOLDER / language / f"{name}.wav"
 
 

@@ -21,6 +21,30 @@ ANNOUNCEMENTS: dict[str, dict[str, str]] = {
         "zh-CN": "很抱歉让您久等了，目前仍没有空闲的客服人员。我们会尽快给您回电。再见。",
         "en": "We are sorry that you had to wait so long. No agent is free yet. We will call you back soon. Goodbye.",
     },
+    "place-next": {"zh-CN": "您是下一位。", "en": "You are next in line."},
+    "place-is": {"zh-CN": "您目前排在第", "en": "You are number"},
+    "place-end": {"zh-CN": "位。", "en": "in line."},
+    "place-many": {
+        "zh-CN": "您前面还有二十位以上的来电。",
+        "en": "There are more than twenty calls before yours.",
+    },
+    "wait-is": {"zh-CN": "预计等待", "en": "Your expected wait is"},
+    "more-than": {"zh-CN": "超过", "en": "more than"},
+    "minute": {"zh-CN": "分钟。", "en": "minute."},
+    "minutes": {"zh-CN": "分钟。", "en": "minutes."},
+    "callback-offer": {
+        "zh-CN": "如需我们稍后给您回电，请按一，不会失去排队的次序。",
+        "en": "If you would rather be called back, press one. You keep your place.",
+    },
+    "callback": {
+        "zh-CN": "好的，已为您登记回电，我们会尽快联系您，请保持电话畅通。再见。",
+        "en": "Thank you. We have noted your request and will call you back as soon as we can. Goodbye.",
+    },
+    "closed-now": {"zh-CN": "您好，现在是非工作时间。", "en": "Hello. We are closed now."},
+    "voicemail": {
+        "zh-CN": "请在提示音后留言，我们会给您回电。留言完毕请按井号键，或直接挂机。",
+        "en": "Please leave a message after the tone, and we will call you back. Press the hash key or hang up when you are done.",
+    },
     "press-one": {
         "zh-CN": "这里是客户服务中心，有客户来电。接听请按一。",
         "en": "This is the call centre with a customer on the line. Press one to take the call.",
@@ -29,6 +53,18 @@ ANNOUNCEMENTS: dict[str, dict[str, str]] = {
         "zh-CN": "您好，您拨打的号码是空号，请核对后再拨。",
         "en": "The number you have dialled does not exist. Please check it and dial again.",
     },
+}
+
+_NUMBERS = {
+    "zh-CN": "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十",
+    "en": "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen twenty",
+}
+ANNOUNCEMENTS |= {
+    f"number-{number}": {"zh-CN": chinese, "en": english}
+    for number, (chinese, english) in enumerate(
+        zip(_NUMBERS["zh-CN"].split(), _NUMBERS["en"].split(), strict=True), start=1
+    )
 }
 
 CALLERS: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -1,24 +1,37 @@
 """What can be done with work orders."""
 
-from callcenter.tickets.services.assigning import assign, claim
+from callcenter.tickets.services.assigning import assign, claim, send_back
 from callcenter.tickets.services.changing import change
 from callcenter.tickets.services.commenting import comment
 from callcenter.tickets.services.creating import create
+from callcenter.tickets.services.forms import design
+from callcenter.tickets.services.merging import merge, unmerge
 from callcenter.tickets.services.moving import close, due_to_wake, reopen, resume, solve, wait, wake
+from callcenter.tickets.services.pressing import supervise, urge, watch
+from callcenter.tickets.services.tree import add_type, change_type
 from callcenter.tickets.services.types import install_types
 
 __all__ = [
+    "add_type",
     "assign",
     "change",
+    "change_type",
     "claim",
     "close",
     "comment",
     "create",
+    "design",
     "due_to_wake",
     "install_types",
+    "merge",
     "reopen",
     "resume",
+    "send_back",
     "solve",
+    "supervise",
+    "unmerge",
+    "urge",
     "wait",
     "wake",
+    "watch",
 ]

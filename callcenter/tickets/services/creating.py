@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from callcenter.kernel.actor import Actor
 from callcenter.tickets.events import TicketCreated, TicketStateChanged
 from callcenter.tickets.fields import NewTicket
+from callcenter.tickets.forming import newest_form, read_answers
 from callcenter.tickets.models import Source, Ticket
 from callcenter.tickets.numbering import take_number
 from callcenter.tickets.services.checking import able_assignee, customer_of_call, known_customer, leaf_type
@@ -20,6 +21,8 @@ from callcenter.tickets.states import TicketState
 def create(*, session: Session, fields: NewTicket, actor: Actor, now: datetime, zone: ZoneInfo) -> Ticket:
     """Make a work order. Its number's day is that of `zone`; Invalid names what does not exist."""
     kind = leaf_type(session, fields.type_id)
+    form = newest_form(session, kind.id)
+    answers = read_answers(session=session, row=form, given=fields.answers)
     customer_id = _customer(session, fields)
     assignee = _assignee(session, fields, actor)
     ticket = Ticket(
@@ -27,6 +30,8 @@ def create(*, session: Session, fields: NewTicket, actor: Actor, now: datetime, 
         type_id=kind.id,
         subject=fields.subject,
         text=fields.text,
+        form_id=form.id if form else None,
+        answers=answers,
         priority=(fields.priority or kind.priority),
         source=fields.source or (Source.PHONE if fields.call_id else Source.MANUAL),
         state=TicketState.NEW.value,

@@ -7,14 +7,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callcenter.kernel.actor import SYSTEM, Actor
-from callcenter.kernel.errors import FieldError, Invalid
+from callcenter.kernel.errors import Conflict, FieldError, Invalid
 from callcenter.kernel.texts import text
 from callcenter.tickets.events import TicketChanged, TicketStateChanged
+from callcenter.tickets.merges import merge_of
 from callcenter.tickets.models import Ticket
 from callcenter.tickets.scope import visible_ticket
 from callcenter.tickets.services.recording import add_step, index, tell
 from callcenter.tickets.services.stepping import step_to
 from callcenter.tickets.states import TicketState
+
+
+class Merged(Conflict):
+    """It is part of another order."""
+
+    code = "merged"
+    title = text("工单已合并到另一张，请先取消合并", "It is part of another order: unmerge it first")
 
 
 def wait(*, session: Session, ticket_id: int, until: datetime | None, actor: Actor, now: datetime) -> Ticket:
@@ -64,8 +72,10 @@ def close(*, session: Session, ticket_id: int, reason: str, actor: Actor, now: d
 
 
 def reopen(*, session: Session, ticket_id: int, actor: Actor, now: datetime) -> Ticket:
-    """Take up again what was solved or closed; without an assignee it becomes the actor's."""
+    """Take up again what was solved or closed; without an assignee it becomes the actor's. Merged when it is in another one."""
     ticket = visible_ticket(session, ticket_id, actor, is_locked=True)
+    if merge_of(session, ticket.id) is not None:
+        raise Merged
     sets: dict[str, Any] = {"solved_at": None, "closed_at": None}
     if ticket.assignee_id is None:
         sets["assignee_id"] = actor.person_id

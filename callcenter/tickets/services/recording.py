@@ -13,7 +13,8 @@ from callcenter.kernel.events import Event, Room, announce
 from callcenter.kernel.search import replace_words
 from callcenter.kernel.words import index_words
 from callcenter.tickets.events import TicketChanged, TicketCreated, TicketStateChanged, rooms_of
-from callcenter.tickets.models import Ticket, TicketComment, TicketStep, TicketWord
+from callcenter.tickets.forming import words_of
+from callcenter.tickets.models import Ticket, TicketComment, TicketForm, TicketStep, TicketWord
 from callcenter.tickets.queries import briefs_of, views_of
 
 OPEN_ITEM = "ticket"
@@ -93,10 +94,12 @@ def index(*, session: Session, ticket: Ticket) -> None:
     """Make the ticket findable by the words of its subject, text, solution and comments."""
     session.flush()
     comments = session.scalars(select(TicketComment.text).where(TicketComment.ticket_id == ticket.id))
+    form = session.get(TicketForm, ticket.form_id) if ticket.form_id is not None else None
+    answers = words_of(session, form, ticket.answers)
     replace_words(
         session=session,
         owner=TicketWord.ticket_id,
         word=TicketWord.word,
         owner_id=ticket.id,
-        words=index_words(ticket.number, ticket.subject, ticket.text, ticket.solution, *comments),
+        words=index_words(ticket.number, ticket.subject, ticket.text, ticket.solution, *answers, *comments),
     )

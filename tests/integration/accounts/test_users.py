@@ -130,7 +130,7 @@ def test_lists_take_the_same_statements_at_any_size(db: Database) -> None:
 
 def test_roles(desk: Desk) -> None:
     found = {one["code"]: one for one in desk.client(desk.cast.admin).get("/api/v1/roles").json["items"]}
-    assert set(found) == {"agent", "supervisor", "qa", "admin"}
+    assert set(found) == {"agent", "senior", "supervisor", "qa", "admin"}
     assert found["agent"]["names"] == {"zh-CN": "坐席", "en": "Agent"}
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import AsyncMock
 
 from sqlalchemy import select
 
@@ -14,6 +15,7 @@ from callcenter.kernel.clock import utc_now
 from callcenter.kernel.memory_bus import MemoryBus
 from callcenter.telephony.bridge import flow
 from callcenter.telephony.bridge.actor import CallActor
+from callcenter.telephony.bridge.directory import read_directory
 from callcenter.telephony.bridge.facts import leg_ended
 from callcenter.telephony.bridge.happenings import Commanded, OfferMade
 from callcenter.telephony.bridge.ledger import Ledger
@@ -59,10 +61,10 @@ class Stage:
             fleet=SimpleNamespace(
                 lines={1: self.line}, headset_of=lambda _: self.headset, line_with_room=lambda **_: self.line
             ),
-            headsets=SimpleNamespace(current=browsers.get),
+            headsets=SimpleNamespace(current=browsers.get, settled=AsyncMock()),
             wake=lambda: None,
             settings=SimpleNamespace(recordings_folder=folder / "recordings"),
-            directory=SimpleNamespace(queue=lambda _: None),
+            directory=floor.fresh(read_directory),
             own=lambda *_: None,
             forget=lambda _: None,
             refuse=lambda _, code: self.refused.append(code),

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from callcenter.telephony import queries
 from callcenter.telephony.models import Offer
-from callcenter.telephony.services import calls, offers, seats
+from callcenter.telephony.queries.why import reasons_of
+from callcenter.telephony.services import calls, candidates, offers, wrap_ups
 from tests.factories_telephony import make_queue
 from tests.integration.telephony.conftest import Floor
 
@@ -30,7 +31,7 @@ def test_the_agent_who_waits_longest_is_claimed_and_the_card_goes_with_the_offer
     assert offer.card["number"]["number"] == "+8613800138000"
     assert (floor.seat("ana").activity, floor.seat("ana").offer_id) == ("offered", offer_id)
     assert floor.call(call).state == "ringing"
-    assert [reason["rule"] for reason in offer.trace] == ["chosen", "longer_idle_first"]
+    assert [reason.rule for reason in reasons_of(offer.trace)] == ["chosen", "longer_idle_first"]
 
 
 def test_a_claimed_agent_gets_no_second_offer(floor: Floor) -> None:
@@ -74,7 +75,7 @@ def test_who_declined_is_asked_again_after_a_rest(floor: Floor) -> None:
     with floor.step() as session:
         offers.end_offer_by_id(session=session, offer_id=offer_id, trigger="decline", now=floor.now)
     assert offer_all(floor) == []
-    with floor.step(seconds=offers.DECLINE_REST.total_seconds()) as session:
+    with floor.step(seconds=candidates.DECLINE_REST.total_seconds()) as session:
         assert len(offers.make_offers(session=session, now=floor.now)) == 1
 
 
@@ -101,10 +102,10 @@ def test_an_answered_call_ends_in_wrap_up_that_ends_by_itself(floor: Floor) -> N
         calls.end_call(session=session, call_id=call, reason="caller_hung_up", by="customer", now=floor.now)
     assert floor.seat("ana").activity == "wrapping_up"
     with floor.step(seconds=29) as session:
-        assert seats.end_due_wrap_ups(session=session, now=floor.now) == 0
+        assert wrap_ups.end_due_wrap_ups(session=session, now=floor.now) == 0
     with floor.step(seconds=2) as session:
-        assert seats.end_due_wrap_ups(session=session, now=floor.now) == 1
-        assert seats.end_due_wrap_ups(session=session, now=floor.now) == 0
+        assert wrap_ups.end_due_wrap_ups(session=session, now=floor.now) == 1
+        assert wrap_ups.end_due_wrap_ups(session=session, now=floor.now) == 0
     assert floor.seat("ana").activity == "idle"
 
 
@@ -180,7 +181,7 @@ def test_events_carry_what_a_fresh_read_gives(floor: Floor) -> None:
         lambda session: calls.end_call(
             session=session, call_id=call, reason="caller_hung_up", by="customer", now=floor.now
         ),
-        lambda session: seats.finish_wrap_up(session=session, actor=floor.cast.ana, now=floor.now),
+        lambda session: wrap_ups.finish_wrap_up(session=session, actor=floor.cast.ana, now=floor.now),
     ]
     seen = 0
     for step in steps:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from callcenter.telephony import queries
 from callcenter.telephony.models import Call, Offer, Recording
 from callcenter.telephony.sealing import Sealed
-from callcenter.telephony.services import calls, notes, offers, recordings, seats
+from callcenter.telephony.services import away, calls, notes, offers, presence, recordings, seats, wrap_ups
 from callcenter.telephony.states import Presence
 from tests.factories_customers import make_customer
 from tests.integration.telephony.conftest import Floor
@@ -169,9 +169,9 @@ def test_a_wrap_up_ends_or_goes_on(floor: Floor, way: str) -> None:
         calls.end_call(session=session, call_id=call, reason="caller_hung_up", by="customer", now=floor.now)
     ana, later = floor.cast.ana, timedelta(hours=1)
     acts: dict[str, Act] = {
-        "finish": lambda session: seats.finish_wrap_up(session=session, actor=ana, now=floor.now),
-        "extend": lambda session: seats.extend_wrap_up(session=session, seconds=60, actor=ana, now=floor.now),
-        "due": lambda session: seats.end_due_wrap_ups(session=session, now=floor.now + later),
+        "finish": lambda session: wrap_ups.finish_wrap_up(session=session, actor=ana, now=floor.now),
+        "extend": lambda session: wrap_ups.extend_wrap_up(session=session, seconds=60, actor=ana, now=floor.now),
+        "due": lambda session: wrap_ups.end_due_wrap_ups(session=session, now=floor.now + later),
     }
     assert verify(floor, acts[way]) == SEAT
 
@@ -181,10 +181,10 @@ def test_an_agent_comes_goes_and_moves(floor: Floor) -> None:
     first: Act = lambda session: seats.seat_of(session=session, user_id=ana.person_id, now=floor.now)  # noqa: E731
     assert verify(floor, first) == {"agent.changed"}
     assert verify(floor, first) == set()
-    for presence, reason in (("available", None), ("away", "meal"), ("away", "break"), ("offline", None)):
-        assert reason is None or reason in seats.AWAY_REASONS
-        act: Act = lambda session, presence=presence, reason=reason: seats.set_presence(  # noqa: E731
-            session=session, presence=Presence(presence), reason=reason, actor=ana, now=floor.now
+    for chosen, reason in (("available", None), ("away", "meal"), ("away", "break"), ("offline", None)):
+        assert reason is None or reason in away.SHIPPED
+        act: Act = lambda session, chosen=chosen, reason=reason: presence.set_presence(  # noqa: E731
+            session=session, presence=Presence(chosen), reason=reason, actor=ana, now=floor.now
         )
         assert verify(floor, act) == SEAT
         assert verify(floor, act) == set()

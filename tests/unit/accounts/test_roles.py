@@ -2,19 +2,19 @@
 
 import pytest
 
-from callcenter.accounts.roles import ADMIN, AGENT, QA, SHIPPED, SUPERVISOR
+from callcenter.accounts.roles import ADMIN, AGENT, QA, SENIOR, SHIPPED, SUPERVISOR
 from callcenter.kernel.permissions import Permission
 
 ROLES = {role.code: role.permissions for role in SHIPPED}
 
 
-def test_there_are_four_with_names_in_both_languages() -> None:
-    assert set(ROLES) == {AGENT, SUPERVISOR, QA, ADMIN}
+def test_they_have_names_in_both_languages() -> None:
+    assert set(ROLES) == {AGENT, SENIOR, SUPERVISOR, QA, ADMIN}
     assert all(set(role.names) == {"zh-CN", "en"} and all(role.names.values()) for role in SHIPPED)
 
 
 def test_a_supervisor_may_all_an_agent_may() -> None:
-    assert ROLES[AGENT] < ROLES[SUPERVISOR]
+    assert ROLES[AGENT] < ROLES[SENIOR] < ROLES[SUPERVISOR]
 
 
 @pytest.mark.parametrize("code", [AGENT, SUPERVISOR, QA])

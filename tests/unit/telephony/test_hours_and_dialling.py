@@ -7,7 +7,7 @@ import pytest
 
 from callcenter.kernel.errors import Invalid
 from callcenter.telephony.dialling import check, dial_string
-from callcenter.telephony.hours import is_open
+from callcenter.telephony.hours import is_open, misfit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOURS = {"0": [["09:00", "12:00"], ["13:00", "18:00"]], "5": [["00:00", "24:00"]]}
@@ -65,3 +65,46 @@ def test_what_is_no_number_is_refused(number: str) -> None:
 @pytest.mark.parametrize("number", ["110", "119", "120", "112"])
 def test_emergency_numbers_are_never_refused(number: str) -> None:
     check(number, kind="short")
+
+
+HOLIDAYS = (
+    {"from": "2026-12-24", "to": "2026-12-26", "name": "Christmas", "hours": []},
+    {"from": "2026-12-31", "to": "2026-12-31", "name": "Eve", "hours": [["09:00", "12:00"]]},
+)
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("2026-12-23T10:00:00", True),
+        ("2026-12-24T10:00:00", False),
+        ("2026-12-26T23:59:59", False),
+        ("2026-12-27T10:00:00", True),
+        ("2026-12-31T11:59:00", True),
+        ("2026-12-31T12:00:00", False),
+    ],
+)
+@pytest.mark.parametrize("hours", [{}, {str(day): [["00:00", "24:00"]] for day in range(7)}])
+def test_a_holiday_takes_the_place_of_its_weekdays(
+    hours: dict[str, list[list[str]]], moment: str, expected: bool
+) -> None:
+    now = datetime.fromisoformat(moment).replace(tzinfo=SHANGHAI)
+    assert is_open(hours, now=now, zone=SHANGHAI, holidays=HOLIDAYS) is expected
+
+
+@pytest.mark.parametrize(
+    ("spans", "code"),
+    [
+        ([], ""),
+        ([["09:00", "12:00"], ["12:00", "24:00"]], ""),
+        ([["13:00", "18:00"], ["09:00", "12:00"]], ""),
+        ([["09:00", "13:00"], ["12:00", "18:00"]], "overlap"),
+        ([["18:00", "09:00"]], "ends-early"),
+        ([["09:00", "09:00"]], "ends-early"),
+        ([["9", "12:00"]], "bad-time"),
+        ([["09:00", "25:00"]], "bad-time"),
+        ([["09:00:30", "12:00"]], "bad-time"),
+    ],
+)
+def test_spans_that_make_no_sense_are_named(spans: list[list[str]], code: str) -> None:
+    assert misfit(spans) == code

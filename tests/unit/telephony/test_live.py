@@ -2,7 +2,7 @@
 
 import pytest
 
-from callcenter.telephony.bridge.live import AgentSide, LiveCall, Phase, mix_of
+from callcenter.telephony.bridge.live import LiveCall, Phase, Side, mix_of
 
 MUSIC = "/sounds/hold.wav"
 
@@ -19,7 +19,7 @@ def live(**changes: object) -> LiveCall:
         "language": "zh-CN",
         "is_customer_joined": True,
         "phase": Phase.TALKING,
-        "agent": AgentSide(user_id=7, device="browser", leg="a1", headset="7-x", cord="cord1", is_joined=True),
+        "agent": Side(user_id=7, device="browser", leg="a1", headset="7-x", cord="cord1", is_joined=True),
         **changes,
     }
     return LiveCall(**fields)  # type: ignore[arg-type]
@@ -38,11 +38,12 @@ def test_hold_puts_the_customer_on_hold_and_leaves_the_agent() -> None:
 
 
 def test_mute_closes_only_the_agents_microphone() -> None:
-    assert modes(live(is_muted=True)) == {"customer": "talk", "agent": "mute"}
+    muted = Side(user_id=7, device="browser", leg="a1", cord="cord1", is_joined=True, mode="mute")
+    assert modes(live(agent=muted)) == {"customer": "talk", "agent": "mute"}
 
 
 def test_a_customer_whose_agent_is_away_hears_the_music() -> None:
-    agent = AgentSide(user_id=7, device="browser", leg="a1", headset="7-x", cord="cord1", is_joined=False)
+    agent = Side(user_id=7, device="browser", leg="a1", headset="7-x", cord="cord1", is_joined=False)
     assert modes(live(agent=agent)) == {"customer": "hold"}
 
 
@@ -61,7 +62,7 @@ def test_an_agent_who_dials_hears_ringback_and_early_media() -> None:
 
 
 def test_a_phone_on_a_sibling_line_is_in_the_mix_by_its_cord() -> None:
-    agent = AgentSide(user_id=7, device="sip", leg="a1", line=2, cord="cord1", is_joined=True)
+    agent = Side(user_id=7, device="sip", leg="a1", line=2, cord="cord1", is_joined=True)
     (_, participant) = mix_of(live(agent=agent), hold_music=MUSIC).participants
     assert (participant.kind, participant.id) == ("cord", "cord1")
 
@@ -84,10 +85,10 @@ def test_a_call_written_down_and_read_again_is_the_same() -> None:
 
 
 def test_which_legs_a_line_must_have() -> None:
-    phone = AgentSide(user_id=7, device="sip", leg="a1", line=2)
+    phone = Side(user_id=7, device="sip", leg="a1", line=2)
     assert live(agent=phone).legs_on(1) == ("l1",)
     assert live(agent=phone).legs_on(2) == ("a1",)
-    assert live(agent=AgentSide(user_id=7, device="sip", leg="a1", line=1)).legs_on(1) == ("l1", "a1")
+    assert live(agent=Side(user_id=7, device="sip", leg="a1", line=1)).legs_on(1) == ("l1", "a1")
     assert live().legs_on(1) == ("l1",), "a browser has no leg on a line"
     before_dialling = live(direction="out", phase=Phase.CALLING_AGENT, agent=phone)
     assert (before_dialling.legs_on(1), before_dialling.legs_on(2)) == ((), ("a1",))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from callcenter.telephony.cords import FRAME_BYTES, SILENCE
 from callcenter.telephony.playout import (
+    CALM_PULLS,
     CONCEALED_FRAMES,
     LIMIT_FRAMES,
     PATIENCE_PULLS,
@@ -161,3 +162,33 @@ def test_who_never_pauses_is_not_waited_for_long() -> None:
         playout.push(seq, speech)
         playout.pull()
     assert playout.dropped == 1
+
+
+def late_by_one(playout: Playout, *, seconds: int) -> None:
+    """A stream in which one frame comes after the pull it was for, then goes on as before."""
+    playout.push(0, frame(1))
+    playout.pull()
+    playout.pull()  # Frame 1 is not there yet.
+    playout.push(1, frame(1))
+    for seq in range(2, 2 + seconds * WINDOW_PULLS):
+        playout.push(seq, frame(1))
+        playout.pull()
+
+
+def test_a_frame_that_came_a_little_too_late_lets_one_more_wait_from_then_on() -> None:
+    playout = Playout()
+    late_by_one(playout, seconds=20)
+    assert (playout.depth, playout.dropped, playout.concealed) == (1, 0, 1)
+    for seq in range(2 + 20 * WINDOW_PULLS, 2 + 21 * WINDOW_PULLS, 2):
+        # The next ones that are as late cost nothing.
+        playout.pull()
+        playout.push(seq, frame(1))
+        playout.push(seq + 1, frame(1))
+        playout.pull()
+    assert playout.concealed == 1
+
+
+def test_after_five_minutes_without_a_late_frame_the_delay_is_given_back() -> None:
+    playout = Playout()
+    late_by_one(playout, seconds=CALM_PULLS // WINDOW_PULLS + 5)
+    assert (playout.depth, playout.dropped) == (0, 1)

@@ -42,7 +42,7 @@ def route(*people: Candidate, waiting: list[WaitingCall] | None = None, **rule: 
 
 def reasons(match: Match) -> dict[int, Rule]:
     """Why each agent got it or not."""
-    return {match.user_id: match.rule} | {one: passed.rule for passed in match.passed for one in passed.user_ids}
+    return match.reasons()
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,8 @@ def test_each_obstacle_has_its_rule(changes: dict[str, Any], rule: Rule | None) 
 def test_the_agent_idle_longest_gets_the_call_and_the_other_learns_why() -> None:
     (match,) = route(agent(ANA, idle=30), agent(BO, idle=90))
     assert (match.user_id, match.rule, match.seconds) == (BO, Rule.CHOSEN, 90)
-    (passed,) = match.passed
-    assert (passed.rule, passed.user_ids, passed.seconds) == (Rule.LONGER_IDLE_FIRST, (ANA,), (30,))
+    assert reasons(match) == {BO: Rule.CHOSEN, ANA: Rule.LONGER_IDLE_FIRST}
+    assert match.passed[-1].seconds == (90, 30)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +99,18 @@ def test_demand_says_who_is_needed_elsewhere() -> None:
     for demand, best in (({}, BO), ({REPAIR: 9.0}, ANA)):
         (match,) = match_calls(waiting=[call()], agents=people, now=NOW, rules=rules, demand=demand)
         assert match.user_id == best
+
+
+def test_who_is_the_last_of_another_queue_is_spared_for_it() -> None:
+    people = [
+        agent(ANA, rings={SALES: 0, REPAIR: 0}),
+        agent(BO, rings={SALES: 0, 7: 0, 8: 0}),
+        *(agent(CAI + number, rings={7: 0, 8: 0}) for number in range(2)),
+    ]
+    (match,) = match_calls(
+        waiting=[call()], agents=people, now=NOW, rules={SALES: QueueRule(strategy=Strategy.SPARE_FLEXIBLE)}
+    )
+    assert match.user_id == BO
 
 
 def test_the_call_that_waits_longest_goes_first() -> None:

@@ -5,15 +5,17 @@ import itertools
 import pytest
 
 from callcenter.kernel.states import Machine
-from callcenter.telephony.states import ACTIVITY, CALL, LEG, OFFER, PRESENCE, RECORDING
+from callcenter.telephony.states import ACTIVITY, CALL, LEG, OFFER, PRESENCE, RECORDING, TRANSFER
 
 MOVES: dict[str, dict[str, dict[str, str]]] = {
     "call": {
-        "enqueue": {"in_flow": "queued"},
-        "offer": {"queued": "ringing"},
+        "enqueue": dict.fromkeys(("in_flow", "queued", "ringing", "talking", "parked"), "queued"),
+        "offer": dict.fromkeys(("queued", "talking", "parked"), "ringing"),
+        "park": {"talking": "parked"},
+        "record": dict.fromkeys(("in_flow", "queued", "ringing", "voicemail"), "voicemail"),
         "requeue": {"ringing": "queued", "queued": "queued"},
         "ring": {"dialing": "ringing", "ringing": "ringing"},
-        "answer": {"dialing": "talking", "ringing": "talking", "talking": "talking"},
+        "answer": dict.fromkeys(("dialing", "ringing", "talking", "parked"), "talking"),
         "end": dict.fromkeys(
             ("in_flow", "queued", "dialing", "ringing", "talking", "parked", "voicemail", "ended"), "ended"
         ),
@@ -29,6 +31,15 @@ MOVES: dict[str, dict[str, dict[str, str]]] = {
         "miss": {"ringing": "missed"},
         "withdraw": {"ringing": "withdrawn"},
     },
+    "transfer": {
+        "ring": {"waiting": "ringing", "ringing": "ringing"},
+        "wait": {"ringing": "waiting"},
+        "answer": dict.fromkeys(("waiting", "ringing", "answered"), "answered"),
+        "complete": dict.fromkeys(("waiting", "ringing", "answered"), "completed"),
+        "cancel": dict.fromkeys(("waiting", "ringing", "answered"), "cancelled"),
+        "fail": dict.fromkeys(("waiting", "ringing", "answered"), "failed"),
+        "abandon": dict.fromkeys(("waiting", "ringing", "answered"), "abandoned"),
+    },
     "recording": {
         "close": {"recording": "closed", "closed": "closed", "failed": "closed"},
         "seal": {"closed": "sealed", "sealed": "sealed"},
@@ -36,7 +47,11 @@ MOVES: dict[str, dict[str, dict[str, str]]] = {
         "fail": {"closed": "failed", "recording": "failed"},
     },
     "presence": {
-        target: dict.fromkeys(("offline", "available", "away"), target) for target in ("offline", "available", "away")
+        **{
+            target: dict.fromkeys(("offline", "available", "away"), target)
+            for target in ("offline", "available", "away")
+        },
+        "lose": {"offline": "offline", "available": "away", "away": "away"},
     },
     "activity": {
         "offer": {"idle": "offered"},
@@ -53,7 +68,7 @@ MOVES: dict[str, dict[str, dict[str, str]]] = {
         },
     },
 }
-MACHINES = (CALL, LEG, OFFER, RECORDING, PRESENCE, ACTIVITY)
+MACHINES = (CALL, LEG, OFFER, TRANSFER, RECORDING, PRESENCE, ACTIVITY)
 PAIRS = [
     (machine, state, trigger)
     for machine in MACHINES

@@ -1,8 +1,8 @@
 // Every call the console makes, by noun. Features use these and never a path of their own.
 import { answered, client } from './client'
 import type {
-  Comment, ConsoleView, Desk, Language, NewCustomer, NewTicket, Offer, Page, PhoneLabel, Presence, QueueView, Seat, Ticket,
-  TicketType,
+  BilingualText, Comment, ConsoleView, Desk, DropReason, Language, NewCustomer, NewTicket, Offer, Page, PhoneLabel,
+  FormField, Presence, Priority, QueueSettings, QueueView, ReleaseReason, Seat, SkillLevel, Ticket, TicketForm, TicketType, TransferRequest,
 } from './types'
 
 export * from './types'
@@ -22,10 +22,13 @@ const once = (key?: string) => (key ? { 'Idempotency-Key': key } : {})
 const call = (call_id: string) => ({ params: { path: { call_id } } })
 const offer = (offer_id: string) => ({ params: { path: { offer_id } } })
 const recording = (recording_id: string) => ({ params: { path: { recording_id } } })
+const promised = (promise_id: string) => ({ params: { path: { promise_id } } })
 const customer = (customer_id: number) => ({ params: { path: { customer_id } } })
 const phone = (customer_id: number, phone_id: number) => ({ params: { path: { customer_id, phone_id } } })
 const contact = (customer_id: number, contact_id: number) => ({ params: { path: { customer_id, contact_id } } })
 const ticket = (ticket_id: number) => ({ params: { path: { ticket_id } } })
+const queue = (queue_id: number) => ({ params: { path: { queue_id } } })
+const skill = (skill_id: number) => ({ params: { path: { skill_id } } })
 const user = (user_id: number) => ({ params: { path: { user_id } } })
 
 export const api = {
@@ -49,8 +52,11 @@ export const api = {
   seats: {
     list: () => answered(client.GET('/api/v1/seats')) as Promise<Page<Seat>>,
     me: () => answered(client.GET('/api/v1/seats/me')),
-    setPresence: (presence: Presence, reason: string | null = null) =>
-      answered(client.PUT('/api/v1/seats/me/presence', { body: { presence, reason } })),
+    setPresence: (presence: Presence, reason: string | null = null, afterCall = false) =>
+      answered(client.PUT('/api/v1/seats/me/presence', { body: { presence, reason, after_call: afterCall } })),
+    awayReasons: () => answered(client.GET('/api/v1/seats/me/away-reasons')),
+    askForWrapUp: (wanted: boolean) =>
+      answered(wanted ? client.PUT('/api/v1/seats/me/wrap-up-request') : client.DELETE('/api/v1/seats/me/wrap-up-request')),
     setDevice: (kind: 'browser' | 'sip', uri: string | null = null) =>
       answered(client.PUT('/api/v1/seats/me/device', { body: { kind, uri } })),
     connectHeadset: (tab: string, sdp: string) => answered(client.POST('/api/v1/seats/me/headset', { body: { tab, sdp } })),
@@ -58,6 +64,14 @@ export const api = {
     setEcho: (on: boolean) => answered(client.PUT('/api/v1/seats/me/headset/echo', { body: { on } })),
     endWrapUp: () => answered(client.DELETE('/api/v1/seats/me/wrap-up')),
     extendWrapUp: (seconds: number) => answered(client.POST('/api/v1/seats/me/wrap-up/extension', { body: { seconds } })),
+  },
+  awayReasons: {
+    list: () => answered(client.GET('/api/v1/away-reasons')),
+    create: (body: { name: BilingualText; minutes_per_day: number }) => answered(client.POST('/api/v1/away-reasons', { body })),
+    update: (code: string, change: { name?: BilingualText; minutes_per_day?: number; active?: boolean }) =>
+      answered(client.PATCH('/api/v1/away-reasons/{code}', { params: { path: { code } }, body: change })),
+    deactivate: (code: string) => answered(client.DELETE('/api/v1/away-reasons/{code}', { params: { path: { code } } })),
+    order: (codes: string[]) => answered(client.PUT('/api/v1/away-reasons/order', { body: { codes } })),
   },
   offers: {
     get: (id: string) => answered(client.GET('/api/v1/offers/{offer_id}', offer(id))) as Promise<Offer>,
@@ -77,6 +91,24 @@ export const api = {
     tones: (id: string, digits: string) =>
       answered(client.POST('/api/v1/calls/{call_id}/tones', { ...call(id), body: { digits } })),
     hangUp: (id: string) => answered(client.PUT('/api/v1/calls/{call_id}/hangup', call(id))),
+    transfer: (id: string, body: TransferRequest) =>
+      answered(client.POST('/api/v1/calls/{call_id}/transfers', { ...call(id), body })),
+    complete: (id: string) => answered(client.PUT('/api/v1/calls/{call_id}/transfer/completion', call(id))),
+    cancelTransfer: (id: string) => answered(client.DELETE('/api/v1/calls/{call_id}/transfer', call(id))),
+    joinAll: (id: string) => answered(client.PUT('/api/v1/calls/{call_id}/transfer/conference', call(id))),
+    turnTo: (id: string, to: 'customer' | 'consulted') =>
+      answered(client.PUT('/api/v1/calls/{call_id}/transfer/turn', { ...call(id), body: { to } })),
+    takeOut: (id: string, legId: string) =>
+      answered(client.DELETE('/api/v1/calls/{call_id}/participants/{leg_id}', { params: { path: { call_id: id, leg_id: legId } } })),
+    park: (id: string) => answered(client.PUT('/api/v1/calls/{call_id}/park', call(id))),
+    pickUp: (id: string) => answered(client.PUT('/api/v1/calls/{call_id}/pickup', call(id))),
+    parked: () => answered(client.GET('/api/v1/parked-calls')),
+    take: (id: string) => answered(client.PUT('/api/v1/calls/{call_id}/taking', call(id))),
+    waiting: () => answered(client.GET('/api/v1/waiting-calls')),
+    endForAll: (id: string) => answered(client.PUT('/api/v1/calls/{call_id}/end', call(id))),
+    moveTo: (id: string, kind: 'browser' | 'sip', uri: string | null = null) =>
+      answered(client.PUT('/api/v1/calls/{call_id}/device', { ...call(id), body: { kind, uri } })),
+    targets: () => answered(client.GET('/api/v1/transfer-targets')),
     setCustomer: (id: string, customerId: number) =>
       answered(client.PUT('/api/v1/calls/{call_id}/customer', { ...call(id), body: { customer_id: customerId } })),
     setDisposition: (id: string, code: string | null, note: string) =>
@@ -88,7 +120,35 @@ export const api = {
     get: (id: string) => answered(client.GET('/api/v1/recordings/{recording_id}', recording(id))),
     peaks: (id: string) => answered(client.GET('/api/v1/recordings/{recording_id}/peaks', recording(id))),
   },
-  queues: { list: () => answered(client.GET('/api/v1/queues')) as Promise<Page<QueueView>> },
+  promises: {
+    list: (filters?: Filters) => answered(client.GET('/api/v1/promises', { params: query(filters) })),
+    summary: () => answered(client.GET('/api/v1/promises/summary')),
+    get: (id: string) => answered(client.GET('/api/v1/promises/{promise_id}', promised(id))),
+    next: () => answered(client.POST('/api/v1/promises/next')),
+    claim: (id: string) => answered(client.POST('/api/v1/promises/{promise_id}/claim', promised(id))),
+    call: (id: string) => answered(client.POST('/api/v1/promises/{promise_id}/call', promised(id))),
+    release: (id: string, reason: ReleaseReason, retry_at: string | null, note: string) =>
+      answered(client.POST('/api/v1/promises/{promise_id}/release', { ...promised(id), body: { reason, retry_at, note } })),
+    drop: (id: string, reason: DropReason, note: string) =>
+      answered(client.POST('/api/v1/promises/{promise_id}/drop', { ...promised(id), body: { reason, note } })),
+    reopen: (id: string) => answered(client.POST('/api/v1/promises/{promise_id}/reopen', promised(id))),
+  },
+  queues: {
+    list: () => answered(client.GET('/api/v1/queues')) as Promise<Page<QueueView>>,
+    figures: () => answered(client.GET('/api/v1/queues/figures')),
+    get: (id: number) => answered(client.GET('/api/v1/queues/{queue_id}', queue(id))) as Promise<QueueSettings>,
+    create: (body: Record<string, unknown>) => answered(client.POST('/api/v1/queues', { body: body as never })) as Promise<QueueSettings>,
+    update: (id: number, version: number, change: Record<string, unknown>) =>
+      answered(client.PATCH('/api/v1/queues/{queue_id}', { ...queue(id), body: change as never, headers: stale(version) })) as Promise<QueueSettings>,
+    remove: (id: number) => answered(client.DELETE('/api/v1/queues/{queue_id}', queue(id))),
+  },
+  skills: {
+    list: () => answered(client.GET('/api/v1/skills')),
+    create: (name: BilingualText) => answered(client.POST('/api/v1/skills', { body: { name } })),
+    rename: (id: number, name: BilingualText) => answered(client.PATCH('/api/v1/skills/{skill_id}', { ...skill(id), body: { name } })),
+    remove: (id: number) => answered(client.DELETE('/api/v1/skills/{skill_id}', skill(id))),
+    ofUser: (id: number, skills: SkillLevel[]) => answered(client.PUT('/api/v1/users/{user_id}/skills', { ...user(id), body: { skills } })),
+  },
   customers: {
     list: (filters?: Filters) => answered(client.GET('/api/v1/customers', { params: query(filters) })),
     create: (body: NewCustomer, key?: string) => answered(client.POST('/api/v1/customers', { body, headers: once(key) })),
@@ -141,7 +201,27 @@ export const api = {
     close: (id: number, reason: string) =>
       answered(client.POST('/api/v1/tickets/{ticket_id}/closure', { ...ticket(id), body: { reason } })),
     reopen: (id: number) => answered(client.DELETE('/api/v1/tickets/{ticket_id}/closure', ticket(id))),
-    types: () => answered(client.GET('/api/v1/ticket-types')) as Promise<Page<TicketType>>,
+    sendBack: (id: number, reason: string) =>
+      answered(client.POST('/api/v1/tickets/{ticket_id}/return', { ...ticket(id), body: { reason } })),
+    urge: (id: number, reason: string) =>
+      answered(client.POST('/api/v1/tickets/{ticket_id}/urges', { ...ticket(id), body: { reason } })),
+    supervise: (id: number, reason: string) =>
+      answered(client.PUT('/api/v1/tickets/{ticket_id}/supervision', { ...ticket(id), body: { reason } })),
+    leaveAlone: (id: number) => answered(client.DELETE('/api/v1/tickets/{ticket_id}/supervision', ticket(id))),
+    merge: (id: number, intoId: number) =>
+      answered(client.PUT('/api/v1/tickets/{ticket_id}/merge', { ...ticket(id), body: { into_id: intoId } })),
+    unmerge: (id: number) => answered(client.DELETE('/api/v1/tickets/{ticket_id}/merge', ticket(id))),
+    watch: (id: number) => answered(client.PUT('/api/v1/tickets/{ticket_id}/watch', ticket(id))),
+    unwatch: (id: number) => answered(client.DELETE('/api/v1/tickets/{ticket_id}/watch', ticket(id))),
+    types: (all = false) => answered(client.GET('/api/v1/ticket-types', { params: { query: { all } } })) as Promise<Page<TicketType>>,
+    addType: (body: { name: BilingualText; parent_id: number | null; priority: Priority }) => answered(client.POST('/api/v1/ticket-types', { body })),
+    changeType: (id: number, change: Record<string, unknown>) =>
+      answered(client.PATCH('/api/v1/ticket-types/{type_id}', { params: { path: { type_id: id } }, body: change as never })),
+    form: (typeId: number) =>
+      answered(client.GET('/api/v1/ticket-types/{type_id}/form', { params: { path: { type_id: typeId } } })) as Promise<TicketForm>,
+    design: (typeId: number, version: number, fields: FormField[]) => answered(client.PUT('/api/v1/ticket-types/{type_id}/form', {
+      params: { path: { type_id: typeId }, header: stale(version) }, body: { fields },
+    })) as Promise<TicketForm>,
   },
   users: {
     list: (filters?: Filters) => answered(client.GET('/api/v1/users', { params: query(filters) })),

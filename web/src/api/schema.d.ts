@@ -52,6 +52,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/away-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All reasons, those out of use too. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AwayReasons"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.forbidden.password-change-needed"];
+                default: components["responses"]["default"];
+            };
+        };
+        put?: never;
+        /** Add a reason. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Sent twice with one key, it is done once and answered twice alike. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["NewReason"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AwayReasonView"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                409: components["responses"]["409.conflict.idempotency-key-reused"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/away-reasons/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say in which order agents are offered the reasons. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["OrderBody"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AwayReasons"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/away-reasons/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a reason out of use; history keeps its name. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.last-reason"];
+                default: components["responses"]["default"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a reason, or take it into use again. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["ReasonBody"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AwayReasonView"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.last-reason"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        trace?: never;
+    };
     "/api/v1/calls": {
         parameters: {
             query?: never;
@@ -227,6 +415,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Go on with the call in the browser, or at a phone; one stays there afterwards. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    call_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["MoveBody"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Accepted"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.conflict"];
+                422: components["responses"]["422.invalid-input"];
+                503: components["responses"]["503.unavailable"];
+                default: components["responses"]["default"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{call_id}/disposition": {
         parameters: {
             query?: never;
@@ -274,6 +511,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** End the call for everybody who is in it. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    call_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Accepted"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.conflict"];
+                503: components["responses"]["503.unavailable"];
+                default: components["responses"]["default"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{call_id}/hangup": {
         parameters: {
             query?: never;
@@ -282,7 +563,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** End the call. */
+        /** Hang up; the call goes on while somebody is there for the customer. */
         put: {
             parameters: {
                 query?: never;
@@ -509,6 +790,183 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/park": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Leave the call to the team. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    call_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Accepted"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.conflict"];
+                503: components["responses"]["503.unavailable"];
+                default: components["responses"]["default"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/participants/{leg_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a participant out. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    call_id: string;
+                    leg_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Accepted"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.conflict"];
+                503: components["responses"]["503.unavailable"];
+                default: components["responses"]["default"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/pickup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Take a parked call of one's team. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    call_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Accepted"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.conflict"];
+                503: components["responses"]["503.unavailable"];
+                default: components["responses"]["default"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/taking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Take a call that waits in one of one's queues; the one in hand has to be parked before. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    call_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Accepted"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.not-waiting"];
+                503: components["responses"]["503.unavailable"];
+                default: components["responses"]["default"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{call_id}/tones": {
         parameters: {
             query?: never;
@@ -597,6 +1055,239 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Back to the customer; whoever was asked goes. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    call_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Accepted"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.conflict"];
+                503: components["responses"]["503.unavailable"];
+                default: components["responses"]["default"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/transfer/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Leave the customer with whom one asked. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    call_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Accepted"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.conflict"];
+                503: components["responses"]["503.unavailable"];
+                default: components["responses"]["default"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/transfer/conference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let customer and consulted hear each other too. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    call_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Accepted"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.conflict"];
+                503: components["responses"]["503.unavailable"];
+                default: components["responses"]["default"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/transfer/turn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Talk with the customer while the consulted waits, or the other way round. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    call_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["TurnBody"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Accepted"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.conflict"];
+                422: components["responses"]["422.invalid-input"];
+                503: components["responses"]["503.unavailable"];
+                default: components["responses"]["default"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pass the call on, or ask somebody in. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Sent twice with one key, it is done once and answered twice alike. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    call_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["TransferBody"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Accepted"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.conflict.idempotency-key-reused"];
+                422: components["responses"]["422.invalid-input"];
+                503: components["responses"]["503.unavailable"];
+                default: components["responses"]["default"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1504,6 +2195,464 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/parked-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The parked calls of one's team; all of them for who may see all calls. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ParkedCalls"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.forbidden.password-change-needed"];
+                default: components["responses"]["default"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Promises of one's own queues, or all of them; the next due first. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                    state?: components["schemas"]["PromiseState"] | null;
+                    open?: boolean | null;
+                    kind?: components["schemas"]["PromiseKind"] | null;
+                    queue_id?: number | null;
+                    customer_id?: number | null;
+                    mine?: boolean;
+                    due?: boolean | null;
+                    asking?: boolean | null;
+                    from?: string | null;
+                    to?: string | null;
+                    order?: "due" | "newest";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PromiseViewPage"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.forbidden.password-change-needed"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promises/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The one in hand, else the next that is due in one's queues; it is nobody else's for five minutes. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Sent twice with one key, it is done once and answered twice alike. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NextPromise"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                409: components["responses"]["409.conflict.idempotency-key-reused"];
+                default: components["responses"]["default"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promises/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is due now, what one has in hand, and how many of those who were not reached were reached after all. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PromiseSummary"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.forbidden.password-change-needed"];
+                default: components["responses"]["default"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promises/{promise_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One promise with the card, the calls that led to it and those made to keep it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    promise_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PromiseDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.forbidden.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                default: components["responses"]["default"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promises/{promise_id}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call the person; the promise is kept when they answer. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Sent twice with one key, it is done once and answered twice alike. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    promise_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Accepted"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.asks-supervisor.caller-on-the-line.conflict.idempotency-key-reused.move-not-allowed.promise-in-hand.promise-taken"];
+                503: components["responses"]["503.unavailable"];
+                default: components["responses"]["default"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promises/{promise_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take this one. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Sent twice with one key, it is done once and answered twice alike. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    promise_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PromiseDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.asks-supervisor.conflict.idempotency-key-reused.move-not-allowed.promise-in-hand.promise-taken"];
+                default: components["responses"]["default"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promises/{promise_id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Nobody is to be called, for a reason that is logged. An agent drops what is in hand, a supervisor any. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Sent twice with one key, it is done once and answered twice alike. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    promise_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["DropBody"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PromiseView"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.conflict.idempotency-key-reused.move-not-allowed.promise-taken"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promises/{promise_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Not now: back in line. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Sent twice with one key, it is done once and answered twice alike. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    promise_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["ReleaseBody"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PromiseView"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.conflict.idempotency-key-reused.move-not-allowed.promise-taken"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promises/{promise_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo one's own drop, or say that one's contact was none; for a supervisor anybody's, or try again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Sent twice with one key, it is done once and answered twice alike. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    promise_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PromiseView"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.already-promised.conflict.idempotency-key-reused.move-not-allowed"];
+                default: components["responses"]["default"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queues": {
         parameters: {
             query?: never;
@@ -1536,11 +2685,185 @@ export interface paths {
             };
         };
         put?: never;
+        /** Make a queue. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Sent twice with one key, it is done once and answered twice alike. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["NewQueue"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QueueSettings"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                409: components["responses"]["409.conflict.idempotency-key-reused"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each queue did today, and the wait to expect now. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Figures"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.forbidden.password-change-needed"];
+                default: components["responses"]["default"];
+            };
+        };
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues/{queue_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a queue is told to do. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    queue_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QueueSettings"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.forbidden.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                default: components["responses"]["default"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Take no calls any more; callers in it go to the queue its overflow names, else to the default one. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    queue_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.queue-is-default"];
+                default: components["responses"]["default"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change the given fields; with If-Match only from that version. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The ETag of what was read, such as "3": a change on top of another's is refused. */
+                    "If-Match"?: string;
+                };
+                path: {
+                    queue_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["QueueChange"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QueueSettings"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.queue-is-default"];
+                412: components["responses"]["412.stale"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
         trace?: never;
     };
     "/api/v1/recordings/{recording_id}": {
@@ -1797,6 +3120,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/seats/me/away-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reasons one can choose, with what is left of each today. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Allowances"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.forbidden.password-change-needed"];
+                default: components["responses"]["default"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/seats/me/device": {
         parameters: {
             query?: never;
@@ -1966,7 +3328,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Ready, away with a reason, or offline. */
+        /** Ready, away with a reason, or offline. In a call a pause waits for its end: `next` of the answer says so. */
         put: {
             parameters: {
                 query?: never;
@@ -1991,7 +3353,7 @@ export interface paths {
                 };
                 401: components["responses"]["401.not-signed-in"];
                 403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
-                409: components["responses"]["409.call-in-hand"];
+                409: components["responses"]["409.allowance-used-up.call-in-hand"];
                 422: components["responses"]["422.invalid-input"];
                 default: components["responses"]["default"];
             };
@@ -2034,7 +3396,71 @@ export interface paths {
                 };
                 401: components["responses"]["401.not-signed-in"];
                 403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
-                409: components["responses"]["409.move-not-allowed"];
+                409: components["responses"]["409.move-not-allowed.outcome-missing.wrap-up-fixed"];
+                default: components["responses"]["default"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seats/me/wrap-up-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Ask for time after the call in hand, where the queue gives it on request. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatView"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                409: components["responses"]["409.wrap-up-not-asked"];
+                default: components["responses"]["default"];
+            };
+        };
+        post?: never;
+        /** No time after the call in hand is needed. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatView"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                409: components["responses"]["409.wrap-up-not-asked"];
                 default: components["responses"]["default"];
             };
         };
@@ -2080,7 +3506,7 @@ export interface paths {
                 };
                 401: components["responses"]["401.not-signed-in"];
                 403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
-                409: components["responses"]["409.conflict.idempotency-key-reused"];
+                409: components["responses"]["409.conflict.idempotency-key-reused.wrap-up-fixed"];
                 422: components["responses"]["422.invalid-input"];
                 default: components["responses"]["default"];
             };
@@ -2152,7 +3578,7 @@ export interface paths {
                 default: components["responses"]["default"];
             };
         };
-        /** Sign out. */
+        /** Sign out; the seat is left. Refused while a call is in hand. */
         delete: {
             parameters: {
                 query?: never;
@@ -2171,6 +3597,7 @@ export interface paths {
                 };
                 401: components["responses"]["401.not-signed-in"];
                 403: components["responses"]["403.csrf.foreign-origin"];
+                409: components["responses"]["409.call-in-hand"];
                 default: components["responses"]["default"];
             };
         };
@@ -2264,6 +3691,149 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List skills. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Skills"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.forbidden.password-change-needed"];
+                default: components["responses"]["default"];
+            };
+        };
+        put?: never;
+        /** Make a skill. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Sent twice with one key, it is done once and answered twice alike. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["SkillBody"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SkillView"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                409: components["responses"]["409.conflict.idempotency-key-reused"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/skills/{skill_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a skill that no queue asks for. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    skill_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.skill-in-use"];
+                default: components["responses"]["default"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Give a skill other names. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    skill_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["SkillBody"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SkillView"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        trace?: never;
+    };
     "/api/v1/teams": {
         parameters: {
             query?: never;
@@ -2310,10 +3880,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tree of types of business. */
+        /** The tree of types of business: those in use, or all. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    all?: boolean;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -2331,10 +3903,169 @@ export interface paths {
                 };
                 401: components["responses"]["401.not-signed-in"];
                 403: components["responses"]["403.forbidden.password-change-needed"];
+                422: components["responses"]["422.invalid-input"];
                 default: components["responses"]["default"];
             };
         };
         put?: never;
+        /** Add a type, below another or at the top. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Sent twice with one key, it is done once and answered twice alike. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["NewTypeBody"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketTypeView"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                409: components["responses"]["409.conflict.idempotency-key-reused.type-in-use"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ticket-types/{type_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename a type, move it, give it another priority, or take it out of use; work orders follow. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    type_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["TypeBody"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketTypeView"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.type-in-use"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/ticket-types/{type_id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a type asks for now. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    type_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketFormView"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.forbidden.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                default: components["responses"]["default"];
+            };
+        };
+        /** Give a type another form; needs If-Match, "0" for the first. Work orders keep the form they were made with. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The ETag of what was read, such as "3": a change on top of another's is refused. */
+                    "If-Match": string;
+                };
+                path: {
+                    type_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketFormView"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                412: components["responses"]["412.stale"];
+                422: components["responses"]["422.invalid-input"];
+                428: components["responses"]["428.if-match-needed"];
+                default: components["responses"]["default"];
+            };
+        };
         post?: never;
         delete?: never;
         options?: never;
@@ -2364,6 +4095,7 @@ export interface paths {
                     team_id?: number | null;
                     priority?: components["schemas"]["Priority"] | null;
                     source?: components["schemas"]["Source"] | null;
+                    mark?: ("returned" | "urged" | "supervised" | "watched") | null;
                     created_from?: string | null;
                     created_to?: string | null;
                     q?: string;
@@ -2457,6 +4189,71 @@ export interface paths {
                 };
                 401: components["responses"]["401.not-signed-in"];
                 403: components["responses"]["403.forbidden.password-change-needed"];
+                default: components["responses"]["default"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a filter finds as CSV for a spreadsheet, newest first, 100,000 rows at most. The export is written down. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                    category?: components["schemas"]["Category"][];
+                    state?: components["schemas"]["TicketState"] | null;
+                    assignee_id?: number | ("me" | "none") | null;
+                    customer_id?: number | null;
+                    call_id?: string | null;
+                    type_id?: number | null;
+                    team_id?: number | null;
+                    priority?: components["schemas"]["Priority"] | null;
+                    source?: components["schemas"]["Source"] | null;
+                    mark?: ("returned" | "urged" | "supervised" | "watched") | null;
+                    created_from?: string | null;
+                    created_to?: string | null;
+                    q?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The whole file */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description The range asked for */
+                206: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.forbidden.password-change-needed"];
+                422: components["responses"]["422.invalid-input.too-many-rows"];
                 default: components["responses"]["default"];
             };
         };
@@ -2706,7 +4503,7 @@ export interface paths {
                 401: components["responses"]["401.not-signed-in"];
                 403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
                 404: components["responses"]["404.not-found"];
-                409: components["responses"]["409.move-not-allowed"];
+                409: components["responses"]["409.merged.move-not-allowed"];
                 default: components["responses"]["default"];
             };
         };
@@ -2766,6 +4563,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{ticket_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Close a work order as part of another. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ticket_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["Merging"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.move-not-allowed.not-mergeable"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        post?: never;
+        /** Make two work orders of them again, each as it was. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ticket_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.move-not-allowed.not-merged"];
+                default: components["responses"]["default"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{ticket_id}/resume": {
         parameters: {
             query?: never;
@@ -2803,6 +4675,57 @@ export interface paths {
             };
         };
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Return a work order, with the reason, to who made it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Sent twice with one key, it is done once and answered twice alike. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    ticket_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.conflict.idempotency-key-reused.move-not-allowed.returns-to-self"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2857,6 +4780,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{ticket_id}/supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Watch over a work order until it is done. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ticket_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["Pressure"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.nothing-owed"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        post?: never;
+        /** Watch over it no longer. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ticket_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                default: components["responses"]["default"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/urges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer asks again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Sent twice with one key, it is done once and answered twice alike. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    ticket_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["Pressure"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.conflict.idempotency-key-reused.nothing-owed"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{ticket_id}/wait": {
         parameters: {
             query?: never;
@@ -2898,6 +4946,113 @@ export interface paths {
                 default: components["responses"]["default"];
             };
         };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Hear of a work order wherever it goes. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ticket_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                default: components["responses"]["default"];
+            };
+        };
+        post?: never;
+        /** Hear of it no longer; once more one's own or one's team's, or not to be seen. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ticket_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                default: components["responses"]["default"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfer-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Colleagues who are signed in, with what they are doing, and the queues. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Targets"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.forbidden.password-change-needed"];
+                default: components["responses"]["default"];
+            };
+        };
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3023,7 +5178,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change a user, or disable them. */
+        /** Change a user, or disable them: that ends their sessions, the call in hand, and empties the seat. */
         patch: {
             parameters: {
                 query?: never;
@@ -3094,6 +5249,92 @@ export interface paths {
                 default: components["responses"]["default"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set all skills of a person. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    user_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["SkillsBody"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserSkills"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waiting-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calls that wait in one's queues, for who may take a second one. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WaitingCalls"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.forbidden.password-change-needed"];
+                default: components["responses"]["default"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3282,6 +5523,55 @@ export interface components {
             next: string | null;
         };
         /**
+         * AllowanceView
+         * @description A reason that can be chosen, and how much of today's allowance an agent has used; `left_seconds` None is no limit.
+         */
+        AllowanceView: {
+            /** Code */
+            code: string;
+            /** Left Seconds */
+            left_seconds: number | null;
+            /** Minutes Per Day */
+            minutes_per_day: number;
+            /** Name */
+            name: {
+                en: string;
+                "zh-CN": string;
+            };
+            /** Used Seconds */
+            used_seconds: number;
+        };
+        /**
+         * Allowances
+         * @description What an agent can choose today.
+         */
+        Allowances: {
+            /** Items */
+            items: components["schemas"]["AllowanceView"][];
+        };
+        /**
+         * AnswerView
+         * @description An answer as it is shown: `told` in words, or a phone number. `value` is what an edit sends back.
+         */
+        AnswerView: {
+            /** Key */
+            key: string;
+            kind: components["schemas"]["Kind"];
+            /** Label */
+            label: {
+                en: string;
+                "zh-CN": string;
+            };
+            number: components["schemas"]["NumberView"] | null;
+            /** Told */
+            told: {
+                en: string;
+                "zh-CN": string;
+            };
+            /** Value */
+            value: string | number | boolean | string[] | null;
+        };
+        /**
          * Assignee
          * @description To whom a ticket goes; null puts it back for anyone in the team.
          */
@@ -3339,6 +5629,31 @@ export interface components {
             next: string | null;
         };
         /**
+         * AwayReasonView
+         * @description A reason. `minutes_per_day` is what each agent may use of it, 0 is no limit; one that is not active cannot be chosen.
+         */
+        AwayReasonView: {
+            /** Active */
+            active: boolean;
+            /** Code */
+            code: string;
+            /** Minutes Per Day */
+            minutes_per_day: number;
+            /** Name */
+            name: {
+                en: string;
+                "zh-CN": string;
+            };
+        };
+        /**
+         * AwayReasons
+         * @description All reasons, in the order in which they are offered.
+         */
+        AwayReasons: {
+            /** Items */
+            items: components["schemas"]["AwayReasonView"][];
+        };
+        /**
          * Banner
          * @description Something that everybody should know now.
          */
@@ -3347,6 +5662,16 @@ export interface components {
             code: string;
             /** Text */
             text: string;
+        };
+        /**
+         * BoostView
+         * @description What let a call stand before others that had waited longer: `priority`, or a customer's level as `level:gold`.
+         */
+        BoostView: {
+            /** Name */
+            name: string;
+            /** Seconds */
+            seconds: number;
         };
         /**
          * CallDetail
@@ -3388,8 +5713,10 @@ export interface components {
             note: string;
             /** Offers */
             offers: components["schemas"]["OfferBrief"][];
+            parked_by: components["schemas"]["UserRef"] | null;
             /** Participants */
             participants: components["schemas"]["ParticipantView"][];
+            promise: components["schemas"]["CallPromiseView"] | null;
             queue: components["schemas"]["QueueRef"] | null;
             /** Queued At */
             queued_at: string | null;
@@ -3409,10 +5736,26 @@ export interface components {
             talking_seconds: number | null;
             /** Trail */
             trail: components["schemas"]["StepView"][];
+            transfer: components["schemas"]["TransferView"] | null;
+            /** Transfers */
+            transfers: components["schemas"]["TransferView"][];
             /** Version */
             version: number;
             /** Waiting Seconds */
             waiting_seconds: number | null;
+        };
+        /**
+         * CallPromiseView
+         * @description What a call has to do with a promise: which one it led to or was made to keep, or why it led to none.
+         *
+         *     `why_none` is no_number or short; `kind` is null for a call that was made to keep one.
+         */
+        CallPromiseView: {
+            /** Id */
+            id: string | null;
+            kind: components["schemas"]["PromiseKind"] | null;
+            /** Why None */
+            why_none: string;
         };
         /**
          * CallState
@@ -3456,6 +5799,7 @@ export interface components {
             muted: boolean;
             /** Note */
             note: string;
+            parked_by: components["schemas"]["UserRef"] | null;
             /** Participants */
             participants: components["schemas"]["ParticipantView"][];
             queue: components["schemas"]["QueueRef"] | null;
@@ -3475,6 +5819,7 @@ export interface components {
             state_since: string;
             /** Talking Seconds */
             talking_seconds: number | null;
+            transfer: components["schemas"]["TransferView"] | null;
             /** Version */
             version: number;
             /** Waiting Seconds */
@@ -3575,6 +5920,20 @@ export interface components {
             reason?: string;
         };
         /**
+         * ColleagueView
+         * @description An agent who is signed in. `is_free`: can be asked now.
+         */
+        ColleagueView: {
+            activity: components["schemas"]["Activity"];
+            /** Extension */
+            extension: string | null;
+            /** Is Free */
+            is_free: boolean;
+            presence: components["schemas"]["Presence"];
+            team: components["schemas"]["TeamRef"] | null;
+            user: components["schemas"]["UserRef"];
+        };
+        /**
          * CommentView
          * @description What somebody wrote. Public comments may be shown to the customer.
          */
@@ -3591,6 +5950,20 @@ export interface components {
             public: boolean;
             /** Text */
             text: string;
+        };
+        /**
+         * Condition
+         * @description What the answer to one field has to be. `filled` and `empty` need no values, the others at least one.
+         */
+        Condition: {
+            /** Field */
+            field: string;
+            test: components["schemas"]["Test"];
+            /**
+             * Values
+             * @default []
+             */
+            values?: (string | number | boolean)[];
         };
         /**
          * ConsoleView
@@ -3646,9 +6019,10 @@ export interface components {
             muted: boolean;
             /** Note */
             note: string;
+            parked_by: components["schemas"]["UserRef"] | null;
             /** Participants */
             participants: components["schemas"]["ParticipantView"][];
-            queue: components["schemas"]["callcenter__telephony__views__QueueRef"] | null;
+            queue: components["schemas"]["callcenter__telephony__views__names__QueueRef"] | null;
             /** Queued At */
             queued_at: string | null;
             recording: components["schemas"]["RecordingRef"] | null;
@@ -3665,6 +6039,7 @@ export interface components {
             state_since: string;
             /** Talking Seconds */
             talking_seconds: number | null;
+            transfer: components["schemas"]["ConsoleViewTransferView"] | null;
             /** Version */
             version: number;
             /** Waiting Seconds */
@@ -3672,10 +6047,14 @@ export interface components {
         };
         /**
          * SeatView
-         * @description One agent at work. `since` is when the state on show began.
+         * @description One agent at work. `since` is when the state on show began, `away_until` when the day's allowance runs out.
+         *
+         *     `lost_since` is since when the browser of somebody at work is not connected.
          */
         ConsoleViewSeatView: {
             activity: components["schemas"]["Activity"];
+            /** Away Until */
+            away_until: string | null;
             /** Call Id */
             call_id: string | null;
             device: components["schemas"]["DeviceView"];
@@ -3686,11 +6065,14 @@ export interface components {
              * @enum {string}
              */
             headset: "connected" | "absent";
+            /** Lost Since */
+            lost_since: string | null;
+            next: components["schemas"]["NextView"] | null;
             /** Offer Id */
             offer_id: string | null;
             presence: components["schemas"]["Presence"];
             /** Queues */
-            queues: components["schemas"]["callcenter__telephony__views__QueueRef"][];
+            queues: components["schemas"]["callcenter__telephony__views__names__QueueRef"][];
             /** Reason */
             reason: string | null;
             /**
@@ -3702,8 +6084,40 @@ export interface components {
             user: components["schemas"]["UserRef"];
             /** Version */
             version: number;
+            /** Wants Wrap Up */
+            wants_wrap_up: boolean;
+            wrap_up: components["schemas"]["WrapUpView"] | null;
             /** Wrap Up Until */
             wrap_up_until: string | null;
+        };
+        /**
+         * TransferView
+         * @description Somebody asked to take the call over or to join it. One of user, queue and number is whom.
+         */
+        ConsoleViewTransferView: {
+            /** Answered At */
+            answered_at: string | null;
+            by: components["schemas"]["UserRef"];
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "blind" | "consult" | "conference";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            number: components["schemas"]["NumberView"] | null;
+            queue: components["schemas"]["callcenter__telephony__views__names__QueueRef"] | null;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["TransferState"];
+            user: components["schemas"]["UserRef"] | null;
         };
         /**
          * ContactView
@@ -4007,6 +6421,22 @@ export interface components {
             note?: string;
         };
         /**
+         * DropBody
+         * @description Why nobody is to be called; `other` needs a note.
+         */
+        DropBody: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "reached_otherwise" | "not_needed" | "wrong_number" | "unreachable" | "other";
+        };
+        /**
          * EchoBody
          * @description Whether the test call runs.
          */
@@ -4026,6 +6456,14 @@ export interface components {
             seconds?: number;
         };
         /**
+         * Figures
+         * @description The figures of all queues since midnight.
+         */
+        Figures: {
+            /** Items */
+            items: components["schemas"]["QueueFigures"][];
+        };
+        /**
          * FiguresView
          * @description How long each side talked, both at once, and nobody, in seconds.
          */
@@ -4038,6 +6476,100 @@ export interface components {
             overlap_seconds: number;
             /** Silence Seconds */
             silence_seconds: number;
+        };
+        /**
+         * Form
+         * @description Questions in their order.
+         */
+        Form: {
+            /**
+             * Fields
+             * @default []
+             */
+            fields?: components["schemas"]["FormField"][];
+        };
+        /**
+         * FormField
+         * @description One question. `key` names the answer for good; what does not fit `kind` is left at its default.
+         *
+         *     `least` and `most` bound numbers, money and the length of texts; `decimals` and
+         *     `unit` are of numbers, where for money the unit is a currency. `dictionary` takes the
+         *     options from a dictionary instead. Of `visible_if` all must hold.
+         */
+        FormField: {
+            /**
+             * Decimals
+             * @default 0
+             */
+            decimals?: number;
+            /**
+             * Default
+             * @default null
+             */
+            default?: string | number | boolean | string[] | null;
+            /**
+             * Dictionary
+             * @default
+             */
+            dictionary?: string;
+            /**
+             * @default {
+             *       "en": "",
+             *       "zh": ""
+             *     }
+             */
+            hint?: components["schemas"]["Words"];
+            /**
+             * Is Required
+             * @default false
+             */
+            is_required?: boolean;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["Kind"];
+            label: components["schemas"]["Words"];
+            /**
+             * Least
+             * @default null
+             */
+            least?: number | null;
+            /**
+             * Most
+             * @default null
+             */
+            most?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Options
+             * @default []
+             */
+            options?: components["schemas"]["Option"][];
+            /**
+             * Pattern
+             * @default
+             */
+            pattern?: string;
+            /**
+             * @default {
+             *       "en": "",
+             *       "zh": ""
+             *     }
+             */
+            pattern_hint?: components["schemas"]["Words"];
+            /**
+             * Unit
+             * @default
+             */
+            unit?: string;
+            /**
+             * Visible If
+             * @default []
+             */
+            visible_if?: components["schemas"]["Condition"][];
         };
         /**
          * HeadsetBody
@@ -4059,6 +6591,58 @@ export interface components {
             /** Sdp */
             sdp: string;
         };
+        /**
+         * HolidayBody
+         * @description Days, both included, with hours of their own; none is closed.
+         */
+        HolidayBody: {
+            /** From */
+            from: string;
+            /**
+             * Hours
+             * @default []
+             */
+            hours?: [
+                string,
+                string
+            ][];
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /** To */
+            to: string;
+        };
+        /**
+         * HolidayView
+         * @description Days with hours of their own; none is closed. Both days are included.
+         */
+        HolidayView: {
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /** Hours */
+            hours: [
+                string,
+                string
+            ][];
+            /** Name */
+            name: string;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+        };
+        /**
+         * Kind
+         * @description What is asked for; `section` only heads the fields below it.
+         * @enum {string}
+         */
+        Kind: "section" | "text" | "long_text" | "number" | "money" | "date" | "time" | "choice" | "choices" | "yes_no" | "cascade" | "phone" | "customer" | "product" | "attachment";
         /**
          * LanguageChoice
          * @description The language of the screens.
@@ -4141,6 +6725,54 @@ export interface components {
             user: components["schemas"]["MyUser"];
             /** Version */
             version: string;
+        };
+        /**
+         * MemberBody
+         * @description An agent, and from which ring.
+         */
+        MemberBody: {
+            /**
+             * Ring
+             * @default 0
+             */
+            ring?: number;
+            /** User Id */
+            user_id: number;
+        };
+        /**
+         * MemberView
+         * @description An agent of a queue, from which ring, with all the agent's skills.
+         */
+        MemberView: {
+            /** Ring */
+            ring: number;
+            /** Skills */
+            skills: components["schemas"]["SkillLevel"][];
+            user: components["schemas"]["UserRef"];
+        };
+        /**
+         * Merging
+         * @description Into which ticket this one goes.
+         */
+        Merging: {
+            /** Into Id */
+            into_id: number;
+        };
+        /**
+         * MoveBody
+         * @description Where to go on with the call. `uri` goes with `sip`.
+         */
+        MoveBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "browser" | "sip";
+            /**
+             * Uri
+             * @default null
+             */
+            uri?: string | null;
         };
         /**
          * MyUser
@@ -4296,10 +6928,164 @@ export interface components {
             shared?: boolean;
         };
         /**
+         * NewQueue
+         * @description A queue to be made.
+         */
+        NewQueue: {
+            /**
+             * Announce Seconds
+             * @default 30
+             */
+            announce_seconds?: number;
+            /**
+             * Announces Place
+             * @default true
+             */
+            announces_place?: boolean;
+            /**
+             * Announces Wait
+             * @default true
+             */
+            announces_wait?: boolean;
+            /**
+             * Has Callback Key
+             * @default true
+             */
+            has_callback_key?: boolean;
+            /**
+             * Has Greeting
+             * @default true
+             */
+            has_greeting?: boolean;
+            /**
+             * Holidays
+             * @default []
+             */
+            holidays?: components["schemas"]["HolidayBody"][];
+            /** Hours */
+            hours?: {
+                [key: string]: [
+                    string,
+                    string
+                ][];
+            };
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default?: boolean;
+            /**
+             * Language
+             * @default zh-CN
+             * @enum {string}
+             */
+            language?: "zh-CN" | "en";
+            /**
+             * Last Agent Seconds
+             * @default 0
+             */
+            last_agent_seconds?: number;
+            /** Level Boosts */
+            level_boosts?: {
+                [key: string]: number;
+            };
+            /**
+             * Max Wait Seconds
+             * @default 600
+             */
+            max_wait_seconds?: number;
+            /**
+             * Members
+             * @default []
+             */
+            members?: components["schemas"]["MemberBody"][];
+            /** Name */
+            name: {
+                en: string;
+                "zh-CN": string;
+            };
+            /**
+             * Numbers
+             * @default []
+             */
+            numbers?: string[];
+            /**
+             * Overflow
+             * @default []
+             */
+            overflow?: components["schemas"]["OverflowBody"][];
+            /**
+             * Priority
+             * @default 0
+             */
+            priority?: number;
+            /**
+             * Ring Seconds
+             * @default 20
+             */
+            ring_seconds?: number;
+            /**
+             * Rings
+             * @default []
+             */
+            rings?: number[];
+            /**
+             * Service Level Percent
+             * @default 80
+             */
+            service_level_percent?: number;
+            /**
+             * Service Level Seconds
+             * @default 20
+             */
+            service_level_seconds?: number;
+            /**
+             * Skills
+             * @default []
+             */
+            skills?: components["schemas"]["SkillLevelBody"][];
+            /** @default longest_idle */
+            strategy?: components["schemas"]["Strategy"];
+            /** @default optional */
+            wrap_up_mode?: components["schemas"]["WrapUpMode"];
+            /**
+             * Wrap Up Seconds
+             * @default 30
+             */
+            wrap_up_seconds?: number;
+        };
+        /**
+         * NewReason
+         * @description A reason to add. `minutes_per_day` 0 is no limit.
+         */
+        NewReason: {
+            /**
+             * Minutes Per Day
+             * @default 0
+             */
+            minutes_per_day?: number;
+            /** Name */
+            name: {
+                en: string;
+                "zh-CN": string;
+            };
+        };
+        /**
          * NewTicket
          * @description A work order to be made. Without `priority` it has its type's; `settled` closes it at once.
+         *
+         *     `answers` are those to the type's form, by the keys of its fields.
          */
         NewTicket: {
+            /** Answers */
+            answers?: {
+                [key: string]: unknown;
+            };
             /**
              * Assignee Id
              * @default null
@@ -4335,6 +7121,24 @@ export interface components {
             type_id: number;
         };
         /**
+         * NewTypeBody
+         * @description A type to add; without `parent_id` at the top.
+         */
+        NewTypeBody: {
+            /** Name */
+            name: {
+                en: string;
+                "zh-CN": string;
+            };
+            /**
+             * Parent Id
+             * @default null
+             */
+            parent_id?: number | null;
+            /** @default normal */
+            priority?: components["schemas"]["Priority"];
+        };
+        /**
          * NewUser
          * @description A person to be added. They cannot sign in until a password is reset for them.
          */
@@ -4364,6 +7168,22 @@ export interface components {
             team_id?: number | null;
             /** Username */
             username: string;
+        };
+        /**
+         * NextPromise
+         * @description The promise that is the agent's now; null when nothing is due in the agent's queues.
+         */
+        NextPromise: {
+            promise: components["schemas"]["PromiseDetail"] | null;
+        };
+        /**
+         * NextView
+         * @description What an agent in a call asked for; it holds from the end of the call and of the time after it.
+         */
+        NextView: {
+            presence: components["schemas"]["Presence"];
+            /** Reason */
+            reason: string | null;
         };
         /**
          * NumberKind
@@ -4424,8 +7244,11 @@ export interface components {
         /**
          * OfferView
          * @description A call shown to an agent, with the customer's card. Why it was this agent is told with the call.
+         *
+         *     `by` is the colleague who passes the call on or asks to join it; `recall` is a call that comes back to its agent.
          */
         OfferView: {
+            by: components["schemas"]["UserRef"] | null;
             call: components["schemas"]["OfferViewCallView"];
             card: components["schemas"]["CardView"];
             /**
@@ -4435,6 +7258,11 @@ export interface components {
             expires_at: string;
             /** Id */
             id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "call" | "transfer" | "consult" | "conference" | "recall";
             /**
              * Made At
              * Format: date-time
@@ -4481,9 +7309,10 @@ export interface components {
             muted: boolean;
             /** Note */
             note: string;
+            parked_by: components["schemas"]["UserRef"] | null;
             /** Participants */
             participants: components["schemas"]["ParticipantView"][];
-            queue: components["schemas"]["callcenter__telephony__views__QueueRef"] | null;
+            queue: components["schemas"]["callcenter__telephony__views__names__QueueRef"] | null;
             /** Queued At */
             queued_at: string | null;
             recording: components["schemas"]["RecordingRef"] | null;
@@ -4500,10 +7329,40 @@ export interface components {
             state_since: string;
             /** Talking Seconds */
             talking_seconds: number | null;
+            transfer: components["schemas"]["OfferViewTransferView"] | null;
             /** Version */
             version: number;
             /** Waiting Seconds */
             waiting_seconds: number | null;
+        };
+        /**
+         * TransferView
+         * @description Somebody asked to take the call over or to join it. One of user, queue and number is whom.
+         */
+        OfferViewTransferView: {
+            /** Answered At */
+            answered_at: string | null;
+            by: components["schemas"]["UserRef"];
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "blind" | "consult" | "conference";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            number: components["schemas"]["NumberView"] | null;
+            queue: components["schemas"]["callcenter__telephony__views__names__QueueRef"] | null;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["TransferState"];
+            user: components["schemas"]["UserRef"] | null;
         };
         /**
          * OneUsePassword
@@ -4514,12 +7373,26 @@ export interface components {
             password: string;
         };
         /**
+         * Option
+         * @description One choice. In a cascade `parent` is the option above it.
+         */
+        Option: {
+            label: components["schemas"]["Words"];
+            /**
+             * Parent
+             * @default
+             */
+            parent?: string;
+            /** Value */
+            value: string;
+        };
+        /**
          * Options
-         * @description The choices that forms offer.
+         * @description The choices that forms offer. Of the reasons for being away those that are not active have only names to show.
          */
         Options: {
             /** Away Reasons */
-            away_reasons: components["schemas"]["Choice"][];
+            away_reasons: components["schemas"]["AwayReasonView"][];
             /** Dispositions */
             dispositions: components["schemas"]["Choice"][];
             /** Levels */
@@ -4530,8 +7403,56 @@ export interface components {
             ticket_types: components["schemas"]["TicketTypeView"][];
         };
         /**
+         * OrderBody
+         * @description The codes in the order in which agents are offered them.
+         */
+        OrderBody: {
+            /** Codes */
+            codes: string[];
+        };
+        /**
+         * OverflowBody
+         * @description One rule; `queue_id` goes with `queue`.
+         */
+        OverflowBody: {
+            /**
+             * Queue Id
+             * @default null
+             */
+            queue_id?: number | null;
+            then: components["schemas"]["Then"];
+            /**
+             * Value
+             * @default 0
+             */
+            value?: number;
+            when: components["schemas"]["When"];
+        };
+        /**
+         * OverflowView
+         * @description What becomes of a call that should not wait here any longer.
+         */
+        OverflowView: {
+            /** Queue Id */
+            queue_id: number | null;
+            then: components["schemas"]["Then"];
+            /** Value */
+            value: number;
+            when: components["schemas"]["When"];
+        };
+        /**
+         * ParkedCalls
+         * @description The calls that anybody of one's team may pick up.
+         */
+        ParkedCalls: {
+            /** Items */
+            items: components["schemas"]["CallView"][];
+        };
+        /**
          * ParticipantView
-         * @description Who is on the line, and whether held or muted.
+         * @description Who is on the line, whether held or muted, and whom they hear, by the ids of the others.
+         *
+         *     `ringing`: asked, and not there yet. `number` is that of somebody outside.
          */
         ParticipantView: {
             /**
@@ -4540,6 +7461,11 @@ export interface components {
              * @enum {string}
              */
             device: "browser" | "sip";
+            /**
+             * Hears
+             * @default []
+             */
+            hears: string[];
             /**
              * Held
              * @default false
@@ -4554,6 +7480,13 @@ export interface components {
             muted: boolean;
             /** Name */
             name: string;
+            /** @default null */
+            number: components["schemas"]["NumberView"] | null;
+            /**
+             * Ringing
+             * @default false
+             */
+            ringing: boolean;
             /**
              * Role
              * @enum {string}
@@ -4614,6 +7547,22 @@ export interface components {
             primary: boolean;
         };
         /**
+         * Place
+         * @description Where a type goes: below which one, null for the top, and before the one that is `at` there, from 0.
+         */
+        Place: {
+            /**
+             * At
+             * @default 1000
+             */
+            at?: number;
+            /**
+             * Parent Id
+             * @default null
+             */
+            parent_id?: number | null;
+        };
+        /**
          * Presence
          * @description What the agent chose.
          * @enum {string}
@@ -4621,15 +7570,31 @@ export interface components {
         Presence: "offline" | "available" | "away";
         /**
          * PresenceBody
-         * @description What the agent chooses. `reason` goes with `away`.
+         * @description What the agent chooses. `reason` goes with `away`, `after_call` with `offline` while a call is in hand.
          */
         PresenceBody: {
+            /**
+             * After Call
+             * @default false
+             */
+            after_call?: boolean;
             presence: components["schemas"]["Presence"];
             /**
              * Reason
              * @default null
              */
             reason?: string | null;
+        };
+        /**
+         * Pressure
+         * @description Why it is urged or watched over.
+         */
+        Pressure: {
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
         };
         /**
          * Priority
@@ -4654,6 +7619,193 @@ export interface components {
             type: string;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * PromiseDetail
+         * @description A promise as its agent sees it: the card, what led here, what was tried.
+         *
+         *     `on_the_line` is the incoming call of the same number that waits or talks now; meanwhile nobody is dialled.
+         */
+        PromiseDetail: {
+            /** Asks Supervisor */
+            asks_supervisor: boolean;
+            /** Attempts */
+            attempts: number;
+            /** Call Id */
+            call_id: string;
+            /** Calls */
+            calls: number;
+            card: components["schemas"]["CardView"];
+            claimed_by: components["schemas"]["UserRef"] | null;
+            /** Claimed Until */
+            claimed_until: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            closed_by: components["schemas"]["UserRef"] | null;
+            customer: components["schemas"]["CustomerRef"] | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** History */
+            history: components["schemas"]["PromisedCallView"][];
+            /** Id */
+            id: string;
+            /** Kept By Call Id */
+            kept_by_call_id: string | null;
+            kind: components["schemas"]["PromiseKind"];
+            /** Note */
+            note: string;
+            number: components["schemas"]["NumberView"];
+            /** On The Line */
+            on_the_line: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            queue: components["schemas"]["callcenter__telephony__views__names__QueueRef"] | null;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["PromiseState"];
+            /**
+             * State Since
+             * Format: date-time
+             */
+            state_since: string;
+            /** Trail */
+            trail: components["schemas"]["PromiseStepView"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * PromiseKind
+         * @description How somebody came to be owed a call; the first outranks the others when several calls lead to one promise.
+         * @enum {string}
+         */
+        PromiseKind: "callback" | "line_lost" | "voicemail" | "abandoned" | "overflow" | "after_hours";
+        /**
+         * PromiseState
+         * @description Where a promised call stands. claimed: an agent looks at it. calling: the person is being dialled.
+         * @enum {string}
+         */
+        PromiseState: "open" | "claimed" | "calling" | "kept" | "dropped";
+        /**
+         * PromiseStepView
+         * @description One move of a promise.
+         */
+        PromiseStepView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["UserRef"] | null;
+            from_state: components["schemas"]["PromiseState"];
+            /** Reason */
+            reason: string;
+            to_state: components["schemas"]["PromiseState"];
+        };
+        /**
+         * PromiseSummary
+         * @description What is due to the actor now, what asks a supervisor, what is in hand, and how many callers were recovered.
+         */
+        PromiseSummary: {
+            /** Asking */
+            asking: number;
+            /** Due */
+            due: number;
+            mine: components["schemas"]["PromiseView"] | null;
+            today: components["schemas"]["RecoveredView"];
+            week: components["schemas"]["RecoveredView"];
+        };
+        /**
+         * PromiseView
+         * @description Somebody to be called. `calls` is how many calls led here, `call_id` the newest of them.
+         *
+         *     `attempts` are calls to them that nobody answered; after too many it `asks_supervisor`.
+         */
+        PromiseView: {
+            /** Asks Supervisor */
+            asks_supervisor: boolean;
+            /** Attempts */
+            attempts: number;
+            /** Call Id */
+            call_id: string;
+            /** Calls */
+            calls: number;
+            claimed_by: components["schemas"]["UserRef"] | null;
+            /** Claimed Until */
+            claimed_until: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            closed_by: components["schemas"]["UserRef"] | null;
+            customer: components["schemas"]["CustomerRef"] | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Id */
+            id: string;
+            /** Kept By Call Id */
+            kept_by_call_id: string | null;
+            kind: components["schemas"]["PromiseKind"];
+            /** Note */
+            note: string;
+            number: components["schemas"]["NumberView"];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            queue: components["schemas"]["QueueRef"] | null;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["PromiseState"];
+            /**
+             * State Since
+             * Format: date-time
+             */
+            state_since: string;
+            /** Version */
+            version: number;
+        };
+        /** Page[PromiseView] */
+        PromiseViewPage: {
+            /** Items */
+            items: components["schemas"]["PromiseView"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+        };
+        /**
+         * PromisedCallView
+         * @description A call that led to a promise, or one that was made to keep it.
+         */
+        PromisedCallView: {
+            agent: components["schemas"]["UserRef"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Call Id */
+            call_id: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /** End Reason */
+            end_reason: string | null;
+            kind: components["schemas"]["PromiseKind"] | null;
+            recording: components["schemas"]["RecordingRef"] | null;
+            /** Waiting Seconds */
+            waiting_seconds: number | null;
         };
         /**
          * QualityView
@@ -4681,6 +7833,172 @@ export interface components {
             verdict: ("good" | "fair" | "poor") | null;
         };
         /**
+         * QueueChange
+         * @description What to change of a queue; fields left out stay as they are. Times in seconds.
+         */
+        QueueChange: {
+            /**
+             * Announce Seconds
+             * @default 30
+             */
+            announce_seconds?: number;
+            /**
+             * Announces Place
+             * @default true
+             */
+            announces_place?: boolean;
+            /**
+             * Announces Wait
+             * @default true
+             */
+            announces_wait?: boolean;
+            /**
+             * Has Callback Key
+             * @default true
+             */
+            has_callback_key?: boolean;
+            /**
+             * Has Greeting
+             * @default true
+             */
+            has_greeting?: boolean;
+            /**
+             * Holidays
+             * @default []
+             */
+            holidays?: components["schemas"]["HolidayBody"][];
+            /** Hours */
+            hours?: {
+                [key: string]: [
+                    string,
+                    string
+                ][];
+            };
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default?: boolean;
+            /**
+             * Language
+             * @default zh-CN
+             * @enum {string}
+             */
+            language?: "zh-CN" | "en";
+            /**
+             * Last Agent Seconds
+             * @default 0
+             */
+            last_agent_seconds?: number;
+            /** Level Boosts */
+            level_boosts?: {
+                [key: string]: number;
+            };
+            /**
+             * Max Wait Seconds
+             * @default 600
+             */
+            max_wait_seconds?: number;
+            /**
+             * Members
+             * @default []
+             */
+            members?: components["schemas"]["MemberBody"][];
+            /** Name */
+            name?: {
+                en: string;
+                "zh-CN": string;
+            };
+            /**
+             * Numbers
+             * @default []
+             */
+            numbers?: string[];
+            /**
+             * Overflow
+             * @default []
+             */
+            overflow?: components["schemas"]["OverflowBody"][];
+            /**
+             * Priority
+             * @default 0
+             */
+            priority?: number;
+            /**
+             * Ring Seconds
+             * @default 20
+             */
+            ring_seconds?: number;
+            /**
+             * Rings
+             * @default []
+             */
+            rings?: number[];
+            /**
+             * Service Level Percent
+             * @default 80
+             */
+            service_level_percent?: number;
+            /**
+             * Service Level Seconds
+             * @default 20
+             */
+            service_level_seconds?: number;
+            /**
+             * Skills
+             * @default []
+             */
+            skills?: components["schemas"]["SkillLevelBody"][];
+            /** @default longest_idle */
+            strategy?: components["schemas"]["Strategy"];
+            /** @default optional */
+            wrap_up_mode?: components["schemas"]["WrapUpMode"];
+            /**
+             * Wrap Up Seconds
+             * @default 30
+             */
+            wrap_up_seconds?: number;
+        };
+        /**
+         * QueueFigures
+         * @description What a queue did today, and what a caller has to expect who comes now.
+         *
+         *     `service_level` is answered within the target / all that waited and were answered or left, in percent; null when
+         *     nobody waited. `expected_wait_seconds` is null when nobody is there to answer.
+         */
+        QueueFigures: {
+            /** Abandoned */
+            abandoned: number;
+            /** Answered */
+            answered: number;
+            /** Answered In Time */
+            answered_in_time: number;
+            /** Average Wait Seconds */
+            average_wait_seconds: number | null;
+            /** Expected Wait Seconds */
+            expected_wait_seconds: number | null;
+            /** Is Active */
+            is_active: boolean;
+            /** Name */
+            name: {
+                en: string;
+                "zh-CN": string;
+            };
+            /** Queue Id */
+            queue_id: number;
+            /** Service Level */
+            service_level: number | null;
+            /** Service Level Aim */
+            service_level_aim: number;
+            /** Waited */
+            waited: number;
+        };
+        /**
          * QueueRef
          * @description A queue by name; the name in every language.
          */
@@ -4692,6 +8010,79 @@ export interface components {
                 en: string;
                 "zh-CN": string;
             };
+        };
+        /**
+         * QueueSettings
+         * @description All that a queue is told to do. Times in seconds; `rings`, `priority` and `level_boosts` are seconds of waiting.
+         */
+        QueueSettings: {
+            /** Announce Seconds */
+            announce_seconds: number;
+            /** Announces Place */
+            announces_place: boolean;
+            /** Announces Wait */
+            announces_wait: boolean;
+            /** Has Callback Key */
+            has_callback_key: boolean;
+            /** Has Greeting */
+            has_greeting: boolean;
+            /** Holidays */
+            holidays: components["schemas"]["HolidayView"][];
+            /** Hours */
+            hours: {
+                [key: string]: [
+                    string,
+                    string
+                ][];
+            };
+            /** Id */
+            id: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Is Default */
+            is_default: boolean;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+            /** Last Agent Seconds */
+            last_agent_seconds: number;
+            /** Level Boosts */
+            level_boosts: {
+                [key: string]: number;
+            };
+            /** Max Wait Seconds */
+            max_wait_seconds: number;
+            /** Members */
+            members: components["schemas"]["MemberView"][];
+            /** Name */
+            name: {
+                en: string;
+                "zh-CN": string;
+            };
+            /** Numbers */
+            numbers: string[];
+            /** Overflow */
+            overflow: components["schemas"]["OverflowView"][];
+            /** Priority */
+            priority: number;
+            /** Ring Seconds */
+            ring_seconds: number;
+            /** Rings */
+            rings: number[];
+            /** Service Level Percent */
+            service_level_percent: number;
+            /** Service Level Seconds */
+            service_level_seconds: number;
+            /** Skills */
+            skills: components["schemas"]["SkillLevel"][];
+            strategy: components["schemas"]["Strategy"];
+            /** Version */
+            version: number;
+            wrap_up_mode: components["schemas"]["WrapUpMode"];
+            /** Wrap Up Seconds */
+            wrap_up_seconds: number;
         };
         /**
          * QueueView
@@ -4715,6 +8106,7 @@ export interface components {
             numbers: string[];
             /** Waiting */
             waiting: number;
+            wrap_up_mode: components["schemas"]["WrapUpMode"];
         };
         /**
          * Queues
@@ -4723,6 +8115,30 @@ export interface components {
         Queues: {
             /** Items */
             items: components["schemas"]["QueueView"][];
+        };
+        /**
+         * ReasonBody
+         * @description What to change of a reason; what is left out stays.
+         */
+        ReasonBody: {
+            /**
+             * Active
+             * @default null
+             */
+            active?: boolean | null;
+            /**
+             * Minutes Per Day
+             * @default null
+             */
+            minutes_per_day?: number | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: {
+                en: string;
+                "zh-CN": string;
+            } | null;
         };
         /**
          * RecordingRef
@@ -4784,6 +8200,65 @@ export interface components {
             state: components["schemas"]["RecordingState"];
             /** Version */
             version: number;
+        };
+        /**
+         * RecoveredView
+         * @description Of the promises opened in a time: how many were kept. `rate` is from 0 to 1, null when none was opened.
+         *
+         *     opened = kept + dropped + waiting. `median_seconds` is from the opening to the contact, of those kept.
+         */
+        RecoveredView: {
+            /** Dropped */
+            dropped: number;
+            /** Kept */
+            kept: number;
+            /** Median Seconds */
+            median_seconds: number | null;
+            /** Opened */
+            opened: number;
+            /** Rate */
+            rate: number | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * ReleaseBody
+         * @description Why not now, and when again; a quarter of an hour later when left out.
+         */
+        ReleaseBody: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "not_now" | "asked_for_time" | "needs_preparation" | "other";
+            /**
+             * Retry At
+             * @default null
+             */
+            retry_at?: string | null;
+        };
+        /**
+         * Return
+         * @description Why a ticket goes back, and what is missing.
+         */
+        Return: {
+            /** Reason */
+            reason: string;
         };
         /**
          * RevealBody
@@ -4849,10 +8324,14 @@ export interface components {
         };
         /**
          * SeatView
-         * @description One agent at work. `since` is when the state on show began.
+         * @description One agent at work. `since` is when the state on show began, `away_until` when the day's allowance runs out.
+         *
+         *     `lost_since` is since when the browser of somebody at work is not connected.
          */
         SeatView: {
             activity: components["schemas"]["Activity"];
+            /** Away Until */
+            away_until: string | null;
             /** Call Id */
             call_id: string | null;
             device: components["schemas"]["DeviceView"];
@@ -4863,6 +8342,9 @@ export interface components {
              * @enum {string}
              */
             headset: "connected" | "absent";
+            /** Lost Since */
+            lost_since: string | null;
+            next: components["schemas"]["NextView"] | null;
             /** Offer Id */
             offer_id: string | null;
             presence: components["schemas"]["Presence"];
@@ -4879,6 +8361,9 @@ export interface components {
             user: components["schemas"]["UserRef"];
             /** Version */
             version: number;
+            /** Wants Wrap Up */
+            wants_wrap_up: boolean;
+            wrap_up: components["schemas"]["WrapUpView"] | null;
             /** Wrap Up Until */
             wrap_up_until: string | null;
         };
@@ -4925,6 +8410,73 @@ export interface components {
             scenarios: components["schemas"]["ScenarioView"][];
         };
         /**
+         * SkillBody
+         * @description A skill, by its names.
+         */
+        SkillBody: {
+            /** Name */
+            name: {
+                en: string;
+                "zh-CN": string;
+            };
+        };
+        /**
+         * SkillLevel
+         * @description A skill and how much of it, 1 to 5.
+         */
+        SkillLevel: {
+            /** Level */
+            level: number;
+            /** Skill Id */
+            skill_id: number;
+        };
+        /**
+         * SkillLevelBody
+         * @description A skill and how much of it.
+         */
+        SkillLevelBody: {
+            /**
+             * Level
+             * @default 3
+             */
+            level?: number;
+            /** Skill Id */
+            skill_id: number;
+        };
+        /**
+         * SkillView
+         * @description What an agent can do better or worse than another.
+         */
+        SkillView: {
+            /** Agents */
+            agents: number;
+            /** Id */
+            id: number;
+            /** Name */
+            name: {
+                en: string;
+                "zh-CN": string;
+            };
+            /** Queues */
+            queues: number[];
+        };
+        /**
+         * Skills
+         * @description All skills.
+         */
+        Skills: {
+            /** Items */
+            items: components["schemas"]["SkillView"][];
+        };
+        /**
+         * SkillsBody
+         * @description All skills of an agent.
+         */
+        SkillsBody: {
+            /** Skills */
+            skills: components["schemas"]["SkillLevelBody"][];
+        };
+        /**
          * Solution
          * @description How it was solved.
          */
@@ -4954,6 +8506,22 @@ export interface components {
             to_state: components["schemas"]["CallState"];
         };
         /**
+         * Strategy
+         * @description Which of several free agents gets the call.
+         * @enum {string}
+         */
+        Strategy: "longest_idle" | "least_calls" | "round_robin" | "spare_flexible";
+        /**
+         * Targets
+         * @description Whom a call can be passed on to.
+         */
+        Targets: {
+            /** Colleagues */
+            colleagues: components["schemas"]["ColleagueView"][];
+            /** Queues */
+            queues: components["schemas"]["QueueView"][];
+        };
+        /**
          * TeamRef
          * @description A team, by name.
          */
@@ -4972,6 +8540,44 @@ export interface components {
              * @default null
              */
             next: string | null;
+        };
+        /**
+         * Test
+         * @description How an answer is looked at. `any_of` and `none_of` look whether one of several choices is among the values.
+         * @enum {string}
+         */
+        Test: "is" | "is_not" | "any_of" | "none_of" | "above" | "below" | "filled" | "empty";
+        /**
+         * Then
+         * @description What is done with the call.
+         * @enum {string}
+         */
+        Then: "queue" | "voicemail" | "callback" | "leave";
+        /**
+         * TicketBrief
+         * @description A ticket in a list of another subject.
+         */
+        TicketBrief: {
+            category: components["schemas"]["Category"];
+            /** Id */
+            id: number;
+            /** Number */
+            number: string;
+            priority: components["schemas"]["Priority"];
+            state: components["schemas"]["TicketState"];
+            /** State Name */
+            state_name: {
+                en: string;
+                "zh-CN": string;
+            };
+            /** Subject */
+            subject: string;
+            type: components["schemas"]["TypeRef"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /**
          * TicketCommentView
@@ -4995,11 +8601,13 @@ export interface components {
         };
         /**
          * TicketDetail
-         * @description An opened ticket: with everything said and done.
+         * @description An opened ticket: with everything said and done, and the form it was made with.
          */
         TicketDetail: {
             /** Allowed */
-            allowed: ("claim" | "assign" | "release" | "wait" | "resume" | "solve" | "close" | "reopen")[];
+            allowed: ("claim" | "assign" | "release" | "return" | "wait" | "resume" | "solve" | "close" | "reopen")[];
+            /** Answers */
+            answers: components["schemas"]["AnswerView"][];
             assignee: components["schemas"]["UserRef"] | null;
             /** Call Id */
             call_id: string | null;
@@ -5015,11 +8623,17 @@ export interface components {
             created_at: string;
             creator: components["schemas"]["UserRef"];
             customer: components["schemas"]["CustomerBrief"] | null;
+            form: components["schemas"]["TicketFormView"];
             /** Id */
             id: number;
+            /** Merged */
+            merged: components["schemas"]["TicketBrief"][];
+            merged_into: components["schemas"]["TicketBrief"] | null;
             /** Number */
             number: string;
             priority: components["schemas"]["Priority"];
+            /** Returned At */
+            returned_at: string | null;
             /** Solution */
             solution: string;
             /** Solved At */
@@ -5033,6 +8647,7 @@ export interface components {
             };
             /** Subject */
             subject: string;
+            supervisor: components["schemas"]["UserRef"] | null;
             team: components["schemas"]["TeamRef"] | null;
             /** Text */
             text: string;
@@ -5044,16 +8659,43 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /** Urged At */
+            urged_at: string | null;
+            /** Urges */
+            urges: number;
             /** Version */
             version: number;
             /** Wait Until */
             wait_until: string | null;
+            /** Watchers */
+            watchers: number[];
+        };
+        /**
+         * TicketFormView
+         * @description What a type asks for: the newest version of its form, 0 when it has none.
+         */
+        TicketFormView: {
+            by: components["schemas"]["UserRef"] | null;
+            /** Fields */
+            fields: components["schemas"]["FormField"][];
+            /** Made At */
+            made_at: string | null;
+            /** Type Id */
+            type_id: number;
+            /** Version */
+            version: number;
         };
         /**
          * TicketPatch
-         * @description What is to be changed; what is not named stays. Only the customer can be taken away by null.
+         * @description What is to be changed; what is not named stays. Only the customer and an answer can be taken away by null.
+         *
+         *     Answers are to the form the ticket was made with, or with another type to that type's newest.
          */
         TicketPatch: {
+            /** Answers */
+            answers?: {
+                [key: string]: unknown;
+            };
             /**
              * Customer Id
              * @default null
@@ -5106,13 +8748,15 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "created" | "moved" | "changed" | "commented" | "assigned";
+            kind: "created" | "moved" | "changed" | "commented" | "assigned" | "returned" | "urged" | "supervised" | "merged";
         };
         /**
          * TicketTypeView
          * @description One node of the tree of types. Only leaves are chosen; `priority` is what a new ticket gets.
          */
         TicketTypeView: {
+            /** Active */
+            active: boolean;
             /** Id */
             id: number;
             /** Is Leaf */
@@ -5128,7 +8772,7 @@ export interface components {
         };
         /**
          * TicketTypes
-         * @description All types in use.
+         * @description Types, each before those below it.
          */
         TicketTypes: {
             /** Items */
@@ -5142,10 +8786,12 @@ export interface components {
         /**
          * TicketView
          * @description A ticket in its list and in events. `allowed` are the moves its state has, whoever asks.
+         *
+         *     `returned_at` stands until somebody takes it up again; `watchers` are people's ids.
          */
         TicketView: {
             /** Allowed */
-            allowed: ("claim" | "assign" | "release" | "wait" | "resume" | "solve" | "close" | "reopen")[];
+            allowed: ("claim" | "assign" | "release" | "return" | "wait" | "resume" | "solve" | "close" | "reopen")[];
             assignee: components["schemas"]["UserRef"] | null;
             /** Call Id */
             call_id: string | null;
@@ -5164,6 +8810,8 @@ export interface components {
             /** Number */
             number: string;
             priority: components["schemas"]["Priority"];
+            /** Returned At */
+            returned_at: string | null;
             /** Solution */
             solution: string;
             /** Solved At */
@@ -5177,6 +8825,7 @@ export interface components {
             };
             /** Subject */
             subject: string;
+            supervisor: components["schemas"]["UserRef"] | null;
             team: components["schemas"]["TeamRef"] | null;
             /** Text */
             text: string;
@@ -5186,10 +8835,16 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+            /** Urged At */
+            urged_at: string | null;
+            /** Urges */
+            urges: number;
             /** Version */
             version: number;
             /** Wait Until */
             wait_until: string | null;
+            /** Watchers */
+            watchers: number[];
         };
         /** Page[TicketView] */
         TicketViewPage: {
@@ -5246,6 +8901,103 @@ export interface components {
             to: string;
             /** What */
             what: string;
+        };
+        /**
+         * TransferBody
+         * @description Whom to ask, exactly one of user, queue and number, and how.
+         *
+         *     blind: the customer is passed on at once. consult: a word first, the customer on hold. conference: to join.
+         */
+        TransferBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "blind" | "consult" | "conference";
+            /**
+             * Number
+             * @default
+             */
+            number?: string;
+            /**
+             * Queue Id
+             * @default null
+             */
+            queue_id?: number | null;
+            /**
+             * User Id
+             * @default null
+             */
+            user_id?: number | null;
+        };
+        /**
+         * TransferState
+         * @description Somebody asked to take a call over or to join it. abandoned: the customer left meanwhile.
+         * @enum {string}
+         */
+        TransferState: "waiting" | "ringing" | "answered" | "completed" | "cancelled" | "failed" | "abandoned";
+        /**
+         * TransferView
+         * @description Somebody asked to take the call over or to join it. One of user, queue and number is whom.
+         */
+        TransferView: {
+            /** Answered At */
+            answered_at: string | null;
+            by: components["schemas"]["UserRef"];
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "blind" | "consult" | "conference";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            number: components["schemas"]["NumberView"] | null;
+            queue: components["schemas"]["QueueRef"] | null;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["TransferState"];
+            user: components["schemas"]["UserRef"] | null;
+        };
+        /**
+         * TurnBody
+         * @description Whom to talk with while the other one waits.
+         */
+        TurnBody: {
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "customer" | "consulted";
+        };
+        /**
+         * TypeBody
+         * @description What to change of a type; what is left out stays.
+         */
+        TypeBody: {
+            /**
+             * Active
+             * @default null
+             */
+            active?: boolean | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: {
+                en: string;
+                "zh-CN": string;
+            } | null;
+            /** @default null */
+            place?: components["schemas"]["Place"] | null;
+            /** @default null */
+            priority?: components["schemas"]["Priority"] | null;
         };
         /**
          * TypeRef
@@ -5308,6 +9060,16 @@ export interface components {
             name: string;
         };
         /**
+         * UserSkills
+         * @description The skills of one person.
+         */
+        UserSkills: {
+            /** Skills */
+            skills: components["schemas"]["SkillLevel"][];
+            /** User Id */
+            user_id: number;
+        };
+        /**
          * UserView
          * @description A person as administrators see them.
          */
@@ -5364,10 +9126,29 @@ export interface components {
             until?: string | null;
         };
         /**
+         * WaitingCalls
+         * @description The first of the calls that wait in one's queues, longest first.
+         */
+        WaitingCalls: {
+            /** Items */
+            items: components["schemas"]["CallView"][];
+        };
+        /**
+         * When
+         * @description What a rule looks at; `value` goes with all but `closed`.
+         * @enum {string}
+         */
+        When: "expected_wait" | "longest_wait" | "size" | "no_agents" | "service_level" | "closed";
+        /**
          * WhyView
-         * @description Why an agent was chosen or passed over: the rule, and its figures.
+         * @description Why an agent was chosen or passed over: the rule, and its figures. `boosts` go with the chosen one.
          */
         WhyView: {
+            /**
+             * Boosts
+             * @default []
+             */
+            boosts: components["schemas"]["BoostView"][];
             /**
              * Detail
              * @default
@@ -5394,6 +9175,43 @@ export interface components {
             scenario?: string | null;
         };
         /**
+         * Words
+         * @description A label in both languages; one that is missing is taken from the other.
+         */
+        Words: {
+            /**
+             * En
+             * @default
+             */
+            en?: string;
+            /**
+             * Zh
+             * @default
+             */
+            zh?: string;
+        };
+        /**
+         * WrapUpMode
+         * @description How a queue gives time after a call.
+         * @enum {string}
+         */
+        WrapUpMode: "none" | "optional" | "fixed" | "forced" | "on_request";
+        /**
+         * WrapUpView
+         * @description The time after a call, and what the agent may do about it. `owes_outcome`: first the call's outcome, then ready.
+         */
+        WrapUpView: {
+            /** Call Id */
+            call_id: string | null;
+            /** May End */
+            may_end: boolean;
+            /** May Extend */
+            may_extend: boolean;
+            mode: components["schemas"]["WrapUpMode"];
+            /** Owes Outcome */
+            owes_outcome: boolean;
+        };
+        /**
          * QueueRef
          * @description A queue, by its name in every language.
          */
@@ -5410,7 +9228,7 @@ export interface components {
          * QueueRef
          * @description A queue by name; the name in every language.
          */
-        callcenter__telephony__views__QueueRef: {
+        callcenter__telephony__views__names__QueueRef: {
             /** Id */
             id: number;
             /** Name */
@@ -5553,6 +9371,54 @@ export interface components {
                 };
             };
         };
+        /** @description `allowance-used-up`: Nothing is left today of the reason chosen.; `call-in-hand`: Going offline with a call in hand. */
+        "409.allowance-used-up.call-in-hand": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "allowance-used-up" | "call-in-hand";
+                };
+            };
+        };
+        /** @description `already-promised`: The same person has another promise that is not over.; `conflict`: The present state does not allow this.; `idempotency-key-reused`: The key came before with another content.; `move-not-allowed`: A trigger that the present state does not have. `allowed` names those it has. */
+        "409.already-promised.conflict.idempotency-key-reused.move-not-allowed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "already-promised" | "conflict" | "idempotency-key-reused" | "move-not-allowed";
+                };
+            };
+        };
+        /** @description `asks-supervisor`: It was tried often enough; what now is for a supervisor to say.; `caller-on-the-line`: The person is calling us at this moment.; `conflict`: The present state does not allow this.; `idempotency-key-reused`: The key came before with another content.; `move-not-allowed`: A trigger that the present state does not have. `allowed` names those it has.; `promise-in-hand`: An agent works one promise at a time.; `promise-taken`: Somebody else has it, or calls the person already. */
+        "409.asks-supervisor.caller-on-the-line.conflict.idempotency-key-reused.move-not-allowed.promise-in-hand.promise-taken": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "asks-supervisor" | "caller-on-the-line" | "conflict" | "idempotency-key-reused" | "move-not-allowed" | "promise-in-hand" | "promise-taken";
+                };
+            };
+        };
+        /** @description `asks-supervisor`: It was tried often enough; what now is for a supervisor to say.; `conflict`: The present state does not allow this.; `idempotency-key-reused`: The key came before with another content.; `move-not-allowed`: A trigger that the present state does not have. `allowed` names those it has.; `promise-in-hand`: An agent works one promise at a time.; `promise-taken`: Somebody else has it, or calls the person already. */
+        "409.asks-supervisor.conflict.idempotency-key-reused.move-not-allowed.promise-in-hand.promise-taken": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "asks-supervisor" | "conflict" | "idempotency-key-reused" | "move-not-allowed" | "promise-in-hand" | "promise-taken";
+                };
+            };
+        };
         /** @description `assigned-to-other`: It waits for somebody else's claim.; `move-not-allowed`: A trigger that the present state does not have. `allowed` names those it has. */
         "409.assigned-to-other.move-not-allowed": {
             headers: {
@@ -5625,6 +9491,42 @@ export interface components {
                 };
             };
         };
+        /** @description `conflict`: The present state does not allow this.; `idempotency-key-reused`: The key came before with another content.; `move-not-allowed`: A trigger that the present state does not have. `allowed` names those it has.; `promise-taken`: Somebody else has it, or calls the person already. */
+        "409.conflict.idempotency-key-reused.move-not-allowed.promise-taken": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "conflict" | "idempotency-key-reused" | "move-not-allowed" | "promise-taken";
+                };
+            };
+        };
+        /** @description `conflict`: The present state does not allow this.; `idempotency-key-reused`: The key came before with another content.; `move-not-allowed`: A trigger that the present state does not have. `allowed` names those it has.; `returns-to-self`: Who made it is who has it. */
+        "409.conflict.idempotency-key-reused.move-not-allowed.returns-to-self": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "conflict" | "idempotency-key-reused" | "move-not-allowed" | "returns-to-self";
+                };
+            };
+        };
+        /** @description `conflict`: The present state does not allow this.; `idempotency-key-reused`: The key came before with another content.; `nothing-owed`: It is solved or closed. */
+        "409.conflict.idempotency-key-reused.nothing-owed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "conflict" | "idempotency-key-reused" | "nothing-owed";
+                };
+            };
+        };
         /** @description `conflict`: The present state does not allow this.; `idempotency-key-reused`: The key came before with another content.; `phone-taken`: Another customer has this number; `customer` says who. It may be added as shared. */
         "409.conflict.idempotency-key-reused.phone-taken": {
             headers: {
@@ -5634,6 +9536,30 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "conflict" | "idempotency-key-reused" | "phone-taken";
+                };
+            };
+        };
+        /** @description `conflict`: The present state does not allow this.; `idempotency-key-reused`: The key came before with another content.; `type-in-use`: A type with work orders or a form of its own cannot become a group, nor a group with types go. */
+        "409.conflict.idempotency-key-reused.type-in-use": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "conflict" | "idempotency-key-reused" | "type-in-use";
+                };
+            };
+        };
+        /** @description `conflict`: The present state does not allow this.; `idempotency-key-reused`: The key came before with another content.; `wrap-up-fixed`: The queue says how long the time after a call is. */
+        "409.conflict.idempotency-key-reused.wrap-up-fixed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "conflict" | "idempotency-key-reused" | "wrap-up-fixed";
                 };
             };
         };
@@ -5649,6 +9575,30 @@ export interface components {
                 };
             };
         };
+        /** @description `last-reason`: Nobody could be away any more. */
+        "409.last-reason": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "last-reason";
+                };
+            };
+        };
+        /** @description `merged`: It is part of another order.; `move-not-allowed`: A trigger that the present state does not have. `allowed` names those it has. */
+        "409.merged.move-not-allowed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "merged" | "move-not-allowed";
+                };
+            };
+        };
         /** @description `move-not-allowed`: A trigger that the present state does not have. `allowed` names those it has. */
         "409.move-not-allowed": {
             headers: {
@@ -5661,6 +9611,78 @@ export interface components {
                 };
             };
         };
+        /** @description `move-not-allowed`: A trigger that the present state does not have. `allowed` names those it has.; `not-mergeable`: One of the two is closed, or in another one already. */
+        "409.move-not-allowed.not-mergeable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "move-not-allowed" | "not-mergeable";
+                };
+            };
+        };
+        /** @description `move-not-allowed`: A trigger that the present state does not have. `allowed` names those it has.; `not-merged`: It is in no other order. */
+        "409.move-not-allowed.not-merged": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "move-not-allowed" | "not-merged";
+                };
+            };
+        };
+        /** @description `move-not-allowed`: A trigger that the present state does not have. `allowed` names those it has.; `outcome-missing`: The queue wants to know how the call came out first.; `wrap-up-fixed`: The queue says how long the time after a call is. */
+        "409.move-not-allowed.outcome-missing.wrap-up-fixed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "move-not-allowed" | "outcome-missing" | "wrap-up-fixed";
+                };
+            };
+        };
+        /** @description `not-waiting`: Somebody else has the call, or it is over. */
+        "409.not-waiting": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "not-waiting";
+                };
+            };
+        };
+        /** @description `nothing-owed`: It is solved or closed. */
+        "409.nothing-owed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "nothing-owed";
+                };
+            };
+        };
+        /** @description `queue-is-default`: Calls that nobody else takes would have nowhere to go. */
+        "409.queue-is-default": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "queue-is-default";
+                };
+            };
+        };
         /** @description `recording-failed`: The recording failed.; `recording-not-ready`: The sound is not sealed yet. */
         "409.recording-failed.recording-not-ready": {
             headers: {
@@ -5670,6 +9692,42 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "recording-failed" | "recording-not-ready";
+                };
+            };
+        };
+        /** @description `skill-in-use`: A queue asks for it. */
+        "409.skill-in-use": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "skill-in-use";
+                };
+            };
+        };
+        /** @description `type-in-use`: A type with work orders or a form of its own cannot become a group, nor a group with types go. */
+        "409.type-in-use": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "type-in-use";
+                };
+            };
+        };
+        /** @description `wrap-up-not-asked`: Asking for time after a call changes nothing here. */
+        "409.wrap-up-not-asked": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "wrap-up-not-asked";
                 };
             };
         };
@@ -5694,6 +9752,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "invalid-input";
+                };
+            };
+        };
+        /** @description `invalid-input`: The input does not fit; `errors` names the fields.; `too-many-rows`: More rows than one file holds. */
+        "422.invalid-input.too-many-rows": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "invalid-input" | "too-many-rows";
                 };
             };
         };

@@ -16,6 +16,8 @@ export type Me = Schemas['Me']
 export type Presence = Schemas['Presence']
 export type Activity = Schemas['Activity']
 export type Seat = Schemas['SeatView']
+export type Allowance = Schemas['AllowanceView']
+export type AwayReason = Schemas['AwayReasonView']
 export type Participant = Schemas['ParticipantView']
 
 export type CallState = Schemas['CallState']
@@ -26,6 +28,10 @@ export type Why = Schemas['WhyView']
 export type OfferState = Schemas['OfferState']
 export type OfferBrief = Schemas['OfferBrief']
 export type CallStep = Schemas['StepView']
+export type Transfer = Schemas['TransferView']
+export type TransferRequest = Schemas['TransferBody']
+export type Targets = Schemas['Targets']
+export type Colleague = Schemas['ColleagueView']
 export type CallDetail = Schemas['CallDetail']
 export type LegQuality = Schemas['QualityView']
 export type TraceStep = Schemas['TracedView']
@@ -41,6 +47,14 @@ export type Card = Omit<Schemas['CardView'], 'open_tickets' | 'last_calls'> & {
 }
 export type Offer = Omit<Schemas['OfferView'], 'card'> & { card: Card }
 export type Candidate = Schemas['Candidate']
+
+/** A promise of ours; `Promise` is the language's own. */
+export type PromiseRow = Schemas['PromiseView']
+export type PromiseDetail = Schemas['PromiseDetail']
+export type PromiseSummary = Schemas['PromiseSummary']
+export type Recovered = Schemas['RecoveredView']
+export type ReleaseReason = Schemas['ReleaseBody']['reason']
+export type DropReason = Schemas['DropBody']['reason']
 
 export type Level = Schemas['Level']
 export type CustomerBrief = Schemas['CustomerBrief']
@@ -64,11 +78,17 @@ export type Step = Schemas['TicketStepView']
 export type Ticket = Schemas['TicketDetail']
 export type NewTicket = Schemas['NewTicket']
 export type TicketType = Schemas['TicketTypeView']
+export type FormField = Required<Schemas['FormField']>
+export type TicketForm = Omit<Schemas['TicketFormView'], 'fields'> & { fields: FormField[] }
+export type Answer = Schemas['AnswerView']
 
 export type UserView = Schemas['UserView']
 export type RoleView = Schemas['RoleView']
 export type AuditEntry = Schemas['AuditView']
 export type QueueView = Schemas['QueueView']
+export type QueueSettings = Schemas['QueueSettings']
+export type SkillView = Schemas['SkillView']
+export type SkillLevel = Schemas['SkillLevel']
 export type Choice = Schemas['Choice']
 export type ConsoleView = Omit<Schemas['ConsoleView'], 'offer'> & { offer: Offer | null }
 

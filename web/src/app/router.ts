@@ -3,12 +3,6 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { useSession } from '@/stores/session'
 import { useTabs } from '@/stores/tabs'
 import { routes as accounts } from '@/features/accounts/routes'
-import { routes as admin } from '@/features/admin/routes'
-import { routes as calls } from '@/features/calls/routes'
-import { routes as customers } from '@/features/customers/routes'
-import { routes as demo } from '@/features/demo/routes'
-import { routes as desk } from '@/features/desk/routes'
-import { routes as tickets } from '@/features/tickets/routes'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -22,7 +16,8 @@ declare module 'vue-router' {
   }
 }
 
-const children: RouteRecordRaw[] = [...desk, ...customers, ...tickets, ...calls, ...admin, ...demo]
+const brought = import.meta.glob<{ routes: RouteRecordRaw[] }>(['../features/*/routes.ts', '!../features/accounts/routes.ts'], { eager: true })
+const children = Object.values(brought).flatMap((file) => file.routes)
 
 export const router = createRouter({
   history: createWebHistory('/'),

@@ -9,11 +9,12 @@ export const useShell = defineStore('shell', () => {
   const soundCheck = ref(false)
   const password = ref(false)
   const keypad = ref(false)
+  const passing = ref(false)
   // A number that a link asks to call; it waits in the dial field for a click.
   const dialText = ref('')
   const newOrder = ref(false)
   // Counts up when somebody asks for the order form that is on the page.
   const focusOrder = ref(0)
   const orderForms = ref(0)
-  return { panels, palette, shortcuts, soundCheck, password, keypad, dialText, newOrder, focusOrder, orderForms }
+  return { panels, palette, shortcuts, soundCheck, password, keypad, passing, dialText, newOrder, focusOrder, orderForms }
 })

@@ -8,7 +8,7 @@ import { usePrefs } from '@/stores/prefs'
 import { useTabs } from '@/stores/tabs'
 import { useShell } from './shell'
 
-export interface Shortcut { keys: string[]; word: string; group: 'call' | 'work' }
+export interface Shortcut { keys: string[]; word: string; group: 'call' | 'promise' | 'work' }
 
 export const shortcuts: Shortcut[] = [
   { keys: ['Ctrl', 'Shift', 'A'], word: 'answer', group: 'call' },
@@ -16,7 +16,12 @@ export const shortcuts: Shortcut[] = [
   { keys: ['Ctrl', 'Shift', 'M'], word: 'mute', group: 'call' },
   { keys: ['Ctrl', 'Shift', 'H'], word: 'hold', group: 'call' },
   { keys: ['Ctrl', 'Shift', 'D'], word: 'keypad', group: 'call' },
+  { keys: ['Ctrl', 'Shift', 'F'], word: 'pass', group: 'call' },
   { keys: ['Ctrl', 'Shift', 'R'], word: 'ready', group: 'call' },
+  { keys: ['Alt', '0'], word: 'nextPromise', group: 'promise' },
+  { keys: ['Alt', '1'], word: 'callBack', group: 'promise' },
+  { keys: ['Alt', '2'], word: 'notNow', group: 'promise' },
+  { keys: ['Alt', '3'], word: 'drop', group: 'promise' },
   { keys: ['Alt', 'N'], word: 'order', group: 'work' },
   { keys: ['Alt', 'J'], word: 'next', group: 'work' },
   { keys: ['Alt', 'K'], word: 'previous', group: 'work' },
@@ -59,6 +64,7 @@ export function useShortcuts(): void {
       'Control+Shift+KeyM': on(phone.toggleMute),
       'Control+Shift+KeyH': on(phone.toggleHold),
       'Control+Shift+KeyD': on(() => (shell.keypad = !shell.keypad)),
+      'Control+Shift+KeyF': on(() => (shell.passing = phone.controls.pass && !shell.passing)),
       'Control+Shift+KeyR': on(() => (phone.status === 'wrapping_up' ? phone.endWrapUp() : goReady())),
       'Alt+KeyN': on(order),
       'Alt+KeyJ': on(() => step(1)),

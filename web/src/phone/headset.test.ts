@@ -53,6 +53,19 @@ afterEach(() => {
 })
 
 describe('headset', () => {
+  it('asks for the next connection only when the last one was let go', async () => {
+    await headset.start()
+    let dropped = () => {}
+    vi.mocked(api.seats.dropHeadset).mockImplementation(() => new Promise((resolve) => (dropped = () => resolve(undefined))))
+    const stopped = headset.stop()
+    const started = headset.start()
+    await vi.advanceTimersByTimeAsync(100)
+    expect(api.seats.connectHeadset).toHaveBeenCalledTimes(1)
+    dropped()
+    await Promise.all([stopped, started])
+    expect(api.seats.connectHeadset).toHaveBeenCalledTimes(2)
+    expect(states.at(-1)).toBe('connected')
+  })
   it('connects again within two seconds when the connection fails', async () => {
     await headset.start()
     expect(states.at(-1)).toBe('connected')

@@ -23,6 +23,7 @@ export class Headset {
   private sender: RTCRtpSender | null = null
   private track: MediaStreamTrack | null = null
   private opening: Promise<void> | null = null
+  private dropping: Promise<void> = Promise.resolve()
   private micWanted = false
   private device = ''
   private muted = false
@@ -54,7 +55,16 @@ export class Headset {
     this.close()
     this.closeMicrophone()
     this.listeners.onState('off')
-    if (had) await api.seats.dropHeadset().catch((error: unknown) => console.warn('headset.drop_failed', asProblem(error).code))
+    if (had) this.dropping = this.drop()
+    await this.dropping
+  }
+
+  private async drop(): Promise<void> {
+    try {
+      await api.seats.dropHeadset()
+    } catch (error) {
+      console.warn('headset.drop_failed', asProblem(error).code)
+    }
   }
 
   /** The page goes away: hang up now, so that the server need not wait to notice. */
@@ -85,6 +95,8 @@ export class Headset {
     pc.onconnectionstatechange = () => this.watch(pc)
     try {
       await pc.setLocalDescription(await pc.createOffer())
+      // To let go of the last connection after asking for the next would let go of the next.
+      await this.dropping
       // The server learns our address from our checks, so nothing waits for candidates to be gathered.
       const answer = await api.seats.connectHeadset(this.tab, pc.localDescription?.sdp ?? '')
       if (mine !== this.turn || !this.wanted) return pc.close()

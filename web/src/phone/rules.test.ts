@@ -24,9 +24,10 @@ describe('status', () => {
 
 describe('a choice made during a call', () => {
   it('waits for its end', () => {
-    expect(nextPresence(seat({ activity: 'on_call', presence: 'away', reason: 'meal' }))).toEqual({ presence: 'away', reason: 'meal' })
-    expect(nextPresence(seat({ activity: 'on_call' }))).toBeNull()
-    expect(nextPresence(seat({ activity: 'idle', presence: 'away' }))).toBeNull()
+    const next = { presence: 'away', reason: 'meal' } as const
+    expect(nextPresence(seat({ activity: 'on_call', next }))).toEqual(next)
+    expect(nextPresence(seat({ activity: 'on_call', next: null }))).toBeNull()
+    expect(nextPresence(undefined)).toBeNull()
   })
 })
 

@@ -2,7 +2,9 @@
 import type { Call, Offer, Presence, Seat } from '@/api'
 
 export type Status = 'offline' | 'ready' | 'away' | 'offered' | 'on_call' | 'held' | 'wrapping_up' | 'not_responding'
-export type Command = 'dial' | 'answer' | 'decline' | 'hold' | 'resume' | 'mute' | 'unmute' | 'tones' | 'end'
+export type Command =
+  | 'dial' | 'answer' | 'decline' | 'hold' | 'resume' | 'mute' | 'unmute' | 'tones' | 'end'
+  | 'transfer' | 'complete' | 'cancel' | 'join' | 'turn' | 'takeOut' | 'park' | 'pickUp' | 'take' | 'move' | 'endAll'
 
 export function statusOf(seat: Seat | undefined, call: Call | null, offer: Offer | null): Status {
   if (!seat) return 'offline'
@@ -16,8 +18,7 @@ export function statusOf(seat: Seat | undefined, call: Call | null, offer: Offer
 
 /** What was chosen during a call and holds from its end on; null when that is simply being ready again. */
 export function nextPresence(seat: Seat | undefined): { presence: Presence; reason: string | null } | null {
-  if (!seat || !['on_call', 'wrapping_up', 'offered'].includes(seat.activity)) return null
-  return seat.presence === 'available' ? null : { presence: seat.presence, reason: seat.reason }
+  return seat?.next ?? null
 }
 
 /** The call a person is in: the seat's own word first, then any live call that names them. */
@@ -29,6 +30,8 @@ export function callInHand(calls: Call[], seat: Seat | undefined): Call | null {
   const me = seat.user.id
   const joined = live.find((call) => call.participants.some((p) => p.user_id === me))
   if (joined) return joined
+  // What was handed over names its agent for a while longer; only who is on a call has one.
+  if (seat.activity !== 'on_call') return null
   return live.find((call) => call.agent?.id === me && (call.direction === 'out' || call.state === 'talking')) ?? null
 }
 
@@ -38,21 +41,29 @@ export function isMuted(call: Call | null, userId: number | undefined): boolean 
   return mine?.muted ?? call.muted
 }
 
-export type Controls = Record<Command, boolean>
+export type Controls = Record<'dial' | 'answer' | 'decline' | 'hold' | 'resume' | 'mute' | 'unmute' | 'tones' | 'end' | 'pass' | 'park', boolean>
+
+/** Whether the agent holds the call; who only joined it may mute themselves and go. */
+export function isHolder(seat: Seat | undefined, call: Call | null): boolean {
+  return Boolean(seat && call && call.agent?.id === seat.user.id)
+}
 
 export function controlsOf(seat: Seat | undefined, call: Call | null, offer: Offer | null, muted: boolean): Controls {
   const talking = call?.state === 'talking'
+  const holds = talking && isHolder(seat, call)
   const busy = call !== null || offer !== null
   return {
     dial: Boolean(seat) && !busy && seat?.activity !== 'on_call' && seat?.activity !== 'offered',
     answer: offer !== null && offer.state === 'ringing',
     decline: offer !== null && offer.state === 'ringing',
-    hold: talking && !call.held,
-    resume: talking && call.held,
+    hold: holds && !call.held,
+    resume: holds && call.held,
     mute: talking && !muted,
     unmute: talking && muted,
-    tones: call !== null && (talking || call.early_media) && !call.held,
+    tones: call !== null && isHolder(seat, call) && (talking || call.early_media) && !call.held,
     end: call !== null,
+    pass: holds && !call.transfer,
+    park: holds && !call.transfer && call.participants.length <= 2,
   }
 }
 
@@ -68,7 +79,18 @@ export function isFulfilled(
     case 'resume': return call === null || !call.held
     case 'mute': return call === null || muted
     case 'unmute': return call === null || !muted
+    case 'park':
+    case 'endAll':
     case 'end': return call === null
+    case 'transfer': return call === null || Boolean(call.transfer)
+    case 'complete':
+    case 'cancel':
+    case 'join': return !call?.transfer
+    case 'take':
+    case 'pickUp': return call !== null
+    case 'takeOut':
+    case 'turn':
+    case 'move':
     case 'tones': return true
   }
 }

@@ -1,6 +1,7 @@
 // The soft phone: commands go out over HTTP and stay pending until the event comes, or the server says why not.
 import { defineStore } from 'pinia'
 import { computed, reactive, ref, watch } from 'vue'
+import { until } from '@/composables/until'
 import { ElMessage } from 'element-plus'
 import { api, type Accepted, type Call, type Presence, type Told } from '@/api'
 import { i18n } from '@/i18n'
@@ -8,7 +9,7 @@ import { useLive } from '@/stores/live'
 import { sayProblem } from '@/ui/notice'
 import { callInHand, controlsOf, failureOf, isFulfilled, isMuted, statusOf, type Command } from './rules'
 
-export type Target = { number: string } | { customer_id: number; phone_id: number } | { call_id: string }
+export type Target = { promise_id: string } | { number: string } | { customer_id: number; phone_id: number } | { call_id: string }
 const PATIENCE_MS = 10_000
 const LAST = 'callcenter.lastCall'
 
@@ -97,7 +98,9 @@ export const usePhone = defineStore('phone', () => {
     if (told.name !== 'command.failed') return
     const failed = String(told.data.command ?? '')
     for (const [command, id] of [...pending]) if (id === failed || id === '') pending.delete(command)
-    const detail = String(told.data.detail ?? '') || i18n.global.t('common.failed', { code: String(told.data.code ?? '') })
+    const code = String(told.data.code ?? '')
+    const known = i18n.global.te(`commandFailed.${code}`) ? i18n.global.t(`commandFailed.${code}`) : i18n.global.t('common.failed', { code })
+    const detail = String(told.data.detail ?? '') || known
     ElMessage({ type: 'error', message: detail, duration: 8000, showClose: true })
   }
   live.onTold(onTold)
@@ -112,7 +115,7 @@ export const usePhone = defineStore('phone', () => {
     ElMessage({ type: 'warning', message: t('phone.cameToNothing', { number, reason }), duration: 8000, showClose: true })
   })
 
-  const dial = (target: Target) => run('dial', () => api.calls.dial(target))
+  const dial = (target: Target) => run('dial', () => ('promise_id' in target ? api.promises.call(target.promise_id) : api.calls.dial(target)))
   const answer = async () => offer.value && run('answer', withOffer(api.offers.accept))
   const decline = async () => offer.value && run('decline', withOffer(api.offers.decline))
   const end = async () => call.value && run('end', withCall(api.calls.hangUp))
@@ -128,6 +131,18 @@ export const usePhone = defineStore('phone', () => {
     const id = call.value?.id
     if (id && controls.value.tones) await run('tones', () => api.calls.tones(id, digits))
     pending.delete('tones')
+  }
+
+  /** Takes another call; the one in hand is parked first and keeps its place on the list. */
+  const canTakeAnother = computed(() => canDial.value || controls.value.park)
+  async function takeAnother(command: 'pickUp' | 'take', work: () => Promise<Accepted>): Promise<void> {
+    const before = call.value
+    if (before) {
+      await run('park', () => api.calls.park(before.id))
+      await until(() => call.value?.id !== before.id || !pending.has('park'))
+      if (call.value?.id === before.id) return
+    }
+    await run(command, work)
   }
 
   function withCall(work: (id: string) => Promise<Accepted>): () => Promise<Accepted> {
@@ -150,15 +165,16 @@ export const usePhone = defineStore('phone', () => {
       presencePending.value = false
     }
   }
-  const setPresence = (presence: Presence, reason: string | null = null) =>
-    seatWork(() => api.seats.setPresence(presence, reason))
+  const setPresence = (presence: Presence, reason: string | null = null, afterCall = false) =>
+    seatWork(() => api.seats.setPresence(presence, reason, afterCall))
+  const askForWrapUp = (wanted: boolean) => seatWork(() => api.seats.askForWrapUp(wanted))
   const endWrapUp = () => seatWork(api.seats.endWrapUp)
   const extendWrapUp = (seconds: number) => seatWork(() => api.seats.extendWrapUp(seconds))
 
   const isPending = (...commands: Command[]) => commands.some((command) => pending.has(command))
 
   return {
-    seat, call, offer, muted, heldSince, status, controls, canDial, workCallId, lastCallId, presencePending, isPending,
-    dial, answer, decline, end, toggleHold, toggleMute, sendTones, setPresence, endWrapUp, extendWrapUp,
+    seat, call, offer, muted, heldSince, canTakeAnother, takeAnother, status, controls, canDial, workCallId, lastCallId, presencePending, isPending,
+    run, dial, answer, decline, end, toggleHold, toggleMute, sendTones, setPresence, askForWrapUp, endWrapUp, extendWrapUp,
   }
 })

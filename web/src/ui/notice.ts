@@ -7,6 +7,11 @@ export function sayDone(text: string): void {
   ElMessage({ type: 'success', message: text, duration: 2500 })
 }
 
+/** Something that is not done, and why. */
+export function sayNote(text: string): void {
+  ElMessage({ type: 'warning', message: text, duration: 6000, showClose: true })
+}
+
 export function sayProblem(error: unknown): void {
   const problem = asProblem(error)
   const t = i18n.global.t

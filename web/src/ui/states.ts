@@ -2,7 +2,7 @@
 import {
   ArrowDown, ArrowUp, Ban, BellRing, Check, CheckCheck, ChevronsUp, Circle, CircleAlert, CircleDashed, CircleDot, CircleOff,
   CirclePause, CircleUser, Clock, Coffee, Crown, FileLock, FileWarning, Hourglass, Inbox, ListOrdered, LoaderCircle, Lock,
-  Medal, Mic, Minus, PencilLine, Phone, PhoneCall, PhoneForwarded, PhoneIncoming, PhoneMissed, PhoneOff, PhoneOutgoing,
+  Medal, Mic, Minus, Moon, PencilLine, Phone, PhoneCall, PhoneForwarded, PhoneIncoming, PhoneMissed, PhoneOff, PhoneOutgoing,
   SignalHigh, SignalLow, SignalMedium, Star, Timer, Undo2, Voicemail,
 } from '@lucide/vue'
 import type { Component } from 'vue'
@@ -45,6 +45,15 @@ export const looks: Record<string, Record<string, Look>> = {
     missed: { icon: PhoneMissed, tone: 'maroon' },
     withdrawn: { icon: Undo2, tone: 'grey' },
   },
+  transfer: {
+    waiting: { icon: Hourglass, tone: 'amber' },
+    ringing: { icon: BellRing, tone: 'blue' },
+    answered: { icon: PhoneCall, tone: 'green' },
+    completed: { icon: Check, tone: 'green' },
+    cancelled: { icon: Undo2, tone: 'grey' },
+    failed: { icon: PhoneMissed, tone: 'maroon' },
+    abandoned: { icon: PhoneOff, tone: 'grey' },
+  },
   ticket: {
     new: { icon: Inbox, tone: 'blue' },
     open: { icon: CircleDot, tone: 'green' },
@@ -83,6 +92,22 @@ export const looks: Record<string, Record<string, Look>> = {
     elsewhere: { icon: CircleDashed, tone: 'amber' },
     sip: { icon: Phone, tone: 'green' },
     unavailable: { icon: CircleAlert, tone: 'amber' },
+  },
+  promise: {
+    open: { icon: Clock, tone: 'amber' },
+    asking: { icon: CircleAlert, tone: 'red' },
+    claimed: { icon: CircleUser, tone: 'blue' },
+    calling: { icon: PhoneOutgoing, tone: 'blue' },
+    kept: { icon: CheckCheck, tone: 'green' },
+    dropped: { icon: Ban, tone: 'grey' },
+  },
+  promiseKind: {
+    callback: { icon: BellRing, tone: 'blue' },
+    line_lost: { icon: CircleAlert, tone: 'red' },
+    voicemail: { icon: Voicemail, tone: 'purple' },
+    abandoned: { icon: PhoneMissed, tone: 'maroon' },
+    overflow: { icon: Hourglass, tone: 'amber' },
+    after_hours: { icon: Moon, tone: 'grey' },
   },
   active: {
     yes: { icon: Check, tone: 'green' },

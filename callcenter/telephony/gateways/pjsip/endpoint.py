@@ -11,6 +11,7 @@ from pjsua2 import _pjsua2
 from callcenter.telephony.gateways.pjsip.errors import SipError, translated
 from callcenter.telephony.gateways.pjsip.events import Event
 from callcenter.telephony.gateways.pjsip.floodgate import Floodgate
+from callcenter.telephony.gateways.pjsip.jitter import shed_less
 from callcenter.telephony.gateways.pjsip.legs import Account, Leg, dial
 from callcenter.telephony.signals import RegisterTrunk, TrunkAccess
 
@@ -159,6 +160,7 @@ class Endpoint:
         ua.userAgent, ua.natTypeInSdp, ua.mwiUnsolicitedEnabled = "", 0, False
         media.clockRate = media.sndClockRate = CLOCK
         media.audioFramePtime, media.channelCount = 20, 1
+        shed_less(media)
         media.noVad, media.ecTailLen, media.sndAutoCloseTime = True, 0, -1
         # Even as an error the library writes down a packet that it cannot read, whole, with numbers and names.
         log.level = log.consoleLevel = 0

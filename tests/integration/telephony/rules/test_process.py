@@ -18,12 +18,16 @@ import gc, json, sys
 from callcenter.telephony.line.command import line
 from callcenter.telephony.line.daemon import prepare_process
 from callcenter.telephony.gateways.pjsip.endpoint import Endpoint, EndpointOptions
+import pjsua2
+from callcenter.telephony.gateways.pjsip.jitter import shed_less
 prepare_process(None)
 config = Endpoint(EndpointOptions("127.0.0.1", 5999, 29000, 20))._library_config()
+untouched = pjsua2.EpConfig()
 ua, media, log = config.uaConfig, config.medConfig, config.logConfig
 print(json.dumps({
     "collector": gc.isenabled(), "threads": ua.threadCnt, "main_only": ua.mainThreadOnly, "agent": ua.userAgent,
     "auto_close": media.sndAutoCloseTime, "clock": media.clockRate, "log": [log.level, log.consoleLevel],
+    "can_shed_less": shed_less(untouched.medConfig),
     "strangers": [name for name in ("flask", "sqlalchemy", "celery", "redis") if name in sys.modules],
 }))
 """
@@ -38,6 +42,7 @@ def test_the_library_is_asked_for_no_threads_no_log_and_a_clock_that_stays() -> 
         "agent": "",
         "auto_close": -1,
         "clock": 8_000,
+        "can_shed_less": True,
         "log": [0, 0],
         "strangers": [],
     }

@@ -6,6 +6,7 @@ type Can = (permission: string) => boolean
 /** Where administration begins for somebody; nowhere for those who have no part in it. */
 export function firstPage(can: Can): string | null {
   if (can('users.read') || can('users.write')) return '/admin/users'
+  if (can('settings.write')) return '/admin/reasons'
   return can('audit.read') ? '/admin/audit' : null
 }
 
@@ -45,7 +46,7 @@ export function detailsOf(entry: AuditEntry): { field: string; before: unknown; 
 /** The page of what an act was about, where there is one. */
 export function linkOf(subject: string): string | null {
   const [kind, id] = subject.split(':')
-  const page = { customer: 'customers', ticket: 'tickets', call: 'calls' }[kind ?? '']
+  const page = { customer: 'customers', ticket: 'tickets', call: 'calls', queue: 'queues' }[kind ?? '']
   return page && id ? `/${page}/${id}` : null
 }
 
@@ -63,7 +64,7 @@ export function plain(value: unknown): string {
 }
 
 export const acts = [
-  'session.', 'session.opened', 'session.closed', 'session.refused', 'password.', 'user.', 'token.', 'customer.', 'number.revealed', 'call.', 'recording.',
+  'session.', 'session.opened', 'session.closed', 'session.refused', 'password.', 'user.', 'token.', 'customer.', 'number.revealed', 'call.', 'recording.', 'away_reason.', 'queue.', 'skill.',
 ] as const
 
 /** A known act by the key of its word: dots mean nesting to the dictionary. */

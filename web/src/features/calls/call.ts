@@ -50,7 +50,7 @@ export function waitingSince(call: Pick<Call, 'direction' | 'state' | 'queued_at
   return waits && call.waiting_seconds === null ? call.queued_at : null
 }
 
-const CHOSEN = new Set(['chosen', 'last_agent'])
+const CHOSEN = new Set(['chosen', 'last_agent', 'took_it', 'asked_for'])
 const COULD = new Set(['longer_idle_first', 'fewer_calls_first', 'turn_first', 'needed_elsewhere'])
 
 /** Whether an agent could have taken the call, so that the time idle says something. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Step, Ticket } from '@/api'
-import { buttonsOf, differencesOf, neighbour, queryOf, waitChoices } from './order'
+import { buttonsOf, byPressure, differencesOf, exportOf, marksOf, neighbour, queryOf, waitChoices } from './order'
 
-const none = { category: '', mine: '', state: '', priority: '', type_id: '', customer_id: '', q: '' }
+const none = { category: '', mine: '', state: '', priority: '', type_id: '', customer_id: '', mark: '', q: '' }
 const ticket = (part: object) => ({ state: 'in_progress', assignee: { id: 1 }, allowed: [], ...part }) as unknown as Ticket
 
 describe('the list of work orders', () => {
@@ -15,6 +15,9 @@ describe('the list of work orders', () => {
   it('asks for mine by name', () => {
     expect(queryOf({ ...none, mine: '1' })).toMatchObject({ assignee_id: 'me' })
     expect(queryOf({ ...none, mine: '1' })).not.toHaveProperty('mine')
+  })
+  it('is taken along as a file with its filters', () => {
+    expect(exportOf({ ...none, mark: 'urged', q: '漏水 a' })).toBe('/api/v1/tickets/export?mark=urged&q=%E6%BC%8F%E6%B0%B4+a&category=new%2Copen%2Cwaiting')
   })
   it('knows the neighbours and the ends', () => {
     expect(neighbour([5, 3, 1], 3, 1)).toBe(1)
@@ -42,10 +45,27 @@ describe('the moves', () => {
   })
 })
 
+describe('what presses', () => {
+  const pressed = (part: object) => ticket({ category: 'open', supervisor: null, urges: 0, returned_at: null, priority: 'normal', updated_at: '2026-11-20T08:00:00Z', ...part })
+  it('is shown while something is owed', () => {
+    expect(marksOf(pressed({ urges: 2, returned_at: '2026-11-20T08:00:00Z' }))).toEqual(['urged', 'returned'])
+    expect(marksOf(pressed({ urges: 2, category: 'closed' }))).toEqual([])
+  })
+  it('comes before priority, and priority before time', () => {
+    const list = [pressed({ number: 'old', updated_at: '2026-11-19T08:00:00Z' }), pressed({ number: 'new' }), pressed({ number: 'urgent', priority: 'urgent' }), pressed({ number: 'urged', urges: 1, priority: 'low' })]
+    expect(list.sort(byPressure).map((one) => one.number)).toEqual(['urged', 'urgent', 'new', 'old'])
+  })
+  it('lets nobody return an order to themselves', () => {
+    const mine = ticket({ allowed: ['return'], creator: { id: 1 } })
+    expect(buttonsOf(mine, 1)[0]).toMatchObject({ move: 'return', barred: true })
+    expect(buttonsOf(ticket({ allowed: ['return'], creator: { id: 2 } }), 1)[0]).toMatchObject({ barred: false })
+  })
+})
+
 describe('the trail', () => {
   it('tells fields that became different', () => {
     const step = { kind: 'moved', before: { state: 'in_progress' }, after: { state: 'waiting', until: null } } as unknown as Step
-    expect(differencesOf(step)).toEqual([{ field: 'state', before: 'in_progress', after: 'waiting' }])
+    expect(differencesOf(step)).toEqual([{ field: 'state', label: null, before: 'in_progress', after: 'waiting' }])
   })
   it('leaves comments to the comments', () => {
     expect(differencesOf({ kind: 'commented', before: {}, after: { comment_id: 3 } } as unknown as Step)).toEqual([])

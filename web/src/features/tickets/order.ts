@@ -1,9 +1,10 @@
 // Rules of the pages of work orders that need no screen: views of the list, moves, what a step of the trail says.
-import type { Filters, Step, Ticket, TicketMove } from '@/api'
+import type { Answer, BilingualText, Filters, Step, Ticket, TicketMove } from '@/api'
+import { ANSWER, answersOf } from './forms/form'
 
 export const views = ['', 'new', 'open', 'waiting', 'solved', 'closed', 'all'] as const
 export const states = ['new', 'assigned', 'in_progress', 'waiting', 'solved', 'closed'] as const
-export const filterNames = ['category', 'mine', 'state', 'priority', 'type_id', 'customer_id', 'q'] as const
+export const filterNames = ['category', 'mine', 'state', 'priority', 'type_id', 'customer_id', 'mark', 'q'] as const
 const PENDING = 'new,open,waiting'
 
 /** What to ask for: without a view it is everything that is still owed to somebody. */
@@ -12,8 +13,33 @@ export function queryOf(filters: Record<(typeof filterNames)[number], string>): 
   return { ...rest, category: category === 'all' || rest.state ? '' : category || PENDING, assignee_id: mine ? 'me' : '' }
 }
 
+/** Where the file is that holds what these filters find. */
+export function exportOf(filters: Record<(typeof filterNames)[number], string>): string {
+  const asked = Object.entries(queryOf(filters)).filter(([, value]) => value !== '' && value !== undefined)
+  return `/api/v1/tickets/export?${new URLSearchParams(asked.map(([name, value]) => [name, String(value)])).toString()}`
+}
+
 /** Moves in the order of their buttons. */
-const ORDER: TicketMove[] = ['claim', 'resume', 'solve', 'reopen', 'wait', 'assign', 'release', 'close']
+const ORDER: TicketMove[] = ['claim', 'resume', 'solve', 'reopen', 'wait', 'assign', 'return', 'release', 'close']
+
+/** What presses: asked again, sent back, watched over; shown while something is owed. */
+export const marks = ['supervised', 'urged', 'returned'] as const
+export type Mark = (typeof marks)[number]
+
+export function marksOf(ticket: Pick<Ticket, 'category' | 'supervisor' | 'urges' | 'returned_at'>): Mark[] {
+  if (ticket.category === 'solved' || ticket.category === 'closed') return []
+  const has: Record<Mark, boolean> = { supervised: ticket.supervisor !== null, urged: ticket.urges > 0, returned: ticket.returned_at !== null }
+  return marks.filter((mark) => has[mark])
+}
+
+const RANK = { urgent: 0, high: 1, normal: 2, low: 3 }
+/** The most pressing first: what is marked, then by priority, then what was touched last. */
+export function byPressure(a: Ticket, b: Ticket): number {
+  return marksOf(b).length - marksOf(a).length || RANK[a.priority] - RANK[b.priority] || b.updated_at.localeCompare(a.updated_at)
+}
+
+/** What asks for a word before it is done. */
+export type Asked = 'wait' | 'solve' | 'close' | 'assign' | 'return' | 'urge' | 'supervise'
 
 export interface MoveButton { move: TicketMove; main: boolean; barred: boolean }
 
@@ -22,12 +48,12 @@ const NEXT: readonly TicketMove[] = ['claim', 'resume', 'solve']
 /** The buttons of an order: what its state allows. Claiming what waits for somebody else is barred, not hidden. */
 export function buttonsOf(ticket: Ticket, userId: number | undefined): MoveButton[] {
   const mine = ticket.assignee?.id === userId
-  const shown = ORDER.filter((move) => ticket.allowed.includes(move))
+  const shown = ORDER.filter((move) => ticket.allowed.includes(move) && !(move === 'reopen' && ticket.merged_into))
   const main = ticket.state === 'solved' ? 'close' : shown.find((move) => NEXT.includes(move))
   return shown.map((move) => ({
     move,
     main: move === main,
-    barred: move === 'claim' && ticket.state === 'assigned' && !mine,
+    barred: move === 'return' ? ticket.assignee?.id === ticket.creator.id : move === 'claim' && ticket.state === 'assigned' && !mine,
   }))
 }
 
@@ -37,23 +63,32 @@ export interface OrderFields {
   priority: Ticket['priority']
   text: string
   customer_id: number | null
+  [answer: `answers.${string}`]: unknown
 }
 
 export function fieldsOf(ticket: Ticket): OrderFields {
   return {
     subject: ticket.subject, type_id: ticket.type.id, priority: ticket.priority, text: ticket.text, customer_id: ticket.customer?.id ?? null,
+    ...answersOf(ticket.answers ?? []),
   }
 }
 
-export interface Difference { field: string; before: unknown; after: unknown }
+export interface Difference { field: string; label: BilingualText | null; before: unknown; after: unknown }
+
+/** Answers to a form stand beside the other fields, each by itself. */
+function flat(side: Record<string, unknown>): Record<string, unknown> {
+  const { answers, ...rest } = side
+  return { ...rest, ...Object.fromEntries(Object.entries((answers ?? {}) as Record<string, Answer>).map(([key, one]) => [ANSWER + key, one])) }
+}
 
 /** What a step changed, field by field; a state that stayed is left out. */
 export function differencesOf(step: Step): Difference[] {
   if (step.kind === 'commented') return []
-  const fields = new Set([...Object.keys(step.before), ...Object.keys(step.after)])
+  const [before, after] = [flat(step.before), flat(step.after)]
+  const fields = new Set([...Object.keys(before), ...Object.keys(after)])
   return [...fields]
-    .map((field) => ({ field, before: step.before[field] ?? null, after: step.after[field] ?? null }))
-    .filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after))
+    .map((field) => ({ field, label: (before[field] as Answer | undefined ?? after[field] as Answer | undefined)?.label ?? null, before: before[field] ?? null, after: after[field] ?? null }))
+    .filter((one) => JSON.stringify(one.before) !== JSON.stringify(one.after))
 }
 
 /** Quick answers to "until when": in an hour, this afternoon or tomorrow morning, in three days. */

@@ -1,15 +1,19 @@
 """Work orders over HTTP."""
 
 from apiflask import APIBlueprint
+from flask import Response
 
 from callcenter.accounts.queries import DeskRef
+from callcenter.kernel import audit
 from callcenter.kernel.actor import Actor
 from callcenter.kernel.errors import Stale
 from callcenter.kernel.http import Page, View, endpoint, kernel
 from callcenter.kernel.http.preconditions import VersionNeeded, expected_versions
 from callcenter.kernel.permissions import Permission
+from callcenter.kernel.spreadsheets import csv_rows
 from callcenter.kernel.transitions import MoveNotAllowed
-from callcenter.tickets import queries, services
+from callcenter.tickets import exporting, queries, services
+from callcenter.tickets.exporting import TooMany
 from callcenter.tickets.fields import (
     Assignee,
     Closure,
@@ -21,26 +25,13 @@ from callcenter.tickets.fields import (
     Waiting,
 )
 from callcenter.tickets.services.assigning import AssignedToOther
-from callcenter.tickets.views import TicketCommentView, TicketDetail, TicketTypeView, TicketView
+from callcenter.tickets.services.moving import Merged
+from callcenter.tickets.views import TicketCommentView, TicketDetail, TicketView
 
 api = APIBlueprint("tickets", __name__, tag="tickets")
 
 READ = (Permission.TICKETS_READ_TEAM, Permission.TICKETS_READ_ALL)
 WRITE = Permission.TICKETS_WRITE
-
-
-class TicketTypes(View):
-    """All types in use."""
-
-    items: tuple[TicketTypeView, ...]
-    next: None = None
-
-
-@endpoint(api, "GET /ticket-types", needs=READ, returns=TicketTypes)
-def list_types() -> TicketTypes:
-    """The tree of types of business."""
-    with kernel().db.reading() as session:
-        return TicketTypes(items=queries.ticket_types(session))
 
 
 class Assignees(View):
@@ -61,6 +52,29 @@ def list_tickets(query: TicketFilter, actor: Actor) -> Page[TicketView]:
     """Find work orders, newest first."""
     with kernel().db.reading() as session:
         return queries.tickets(session, query, actor)
+
+
+@endpoint(api, "GET /tickets/export", needs=READ, query=TicketFilter, media="text/csv", problems=(TooMany,))
+def export_tickets(query: TicketFilter, actor: Actor) -> Response:
+    """What a filter finds as CSV for a spreadsheet, newest first, 100,000 rows at most. The export is written down."""
+    parts = kernel()
+    with parts.db.writing() as session:
+        count = exporting.check_size(session, query, actor)
+        asked = query.model_dump(mode="json", exclude_defaults=True, exclude={"cursor", "limit"})
+        audit.note(
+            session=session,
+            actor=actor,
+            act="tickets.exported",
+            subject="tickets",
+            before={},
+            after={"rows": count, "filter": asked},
+            now=parts.now(),
+        )
+    rows = exporting.rows(parts.db, query, actor=actor, language=actor.language, zone=parts.settings.zone)
+    name = f"{parts.now().astimezone(parts.settings.zone):work-orders-%Y%m%d-%H%M}.csv"
+    return Response(
+        csv_rows(rows), mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 @endpoint(api, "POST /tickets", needs=WRITE, body=NewTicket, returns=TicketDetail, status=201)
@@ -186,7 +200,13 @@ def close_ticket(ticket_id: int, body: Closure, actor: Actor) -> TicketDetail:
         return queries.detail_of(session, row)
 
 
-@endpoint(api, "DELETE /tickets/<int:ticket_id>/closure", needs=WRITE, returns=TicketDetail, problems=(MoveNotAllowed,))
+@endpoint(
+    api,
+    "DELETE /tickets/<int:ticket_id>/closure",
+    needs=WRITE,
+    returns=TicketDetail,
+    problems=(MoveNotAllowed, Merged),
+)
 def reopen_ticket(ticket_id: int, actor: Actor) -> TicketDetail:
     """Take up a solved or closed work order again."""
     parts = kernel()

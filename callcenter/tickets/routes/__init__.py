@@ -1,0 +1,7 @@
+"""Work orders and their types over HTTP."""
+
+from callcenter.tickets.routes.orders import api as tickets_api
+from callcenter.tickets.routes.pressing import api as pressing_api
+from callcenter.tickets.routes.types import api as types_api
+
+__all__ = ["pressing_api", "tickets_api", "types_api"]
