@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from callcenter.accounts.services import create_token
 from callcenter.kernel.actor import SYSTEM
 from callcenter.kernel.clock import utc_now
 from callcenter.tickets.services import install_types
 from tests.cast import NAMES, make_cast
+from tests.e2e.browsing import FAKE_SOUND, chromium
 from tests.e2e.desk import Desk, free_ports, new_desk
 from tests.e2e.sound import AGENT_HERTZ, CUSTOMER_HERTZ, tone_file
+from tests.e2e.test_browser_pages import AXE
 from tests.factories_telephony import make_queue, make_trunk
 
 pytestmark = pytest.mark.real
@@ -55,6 +58,17 @@ def tones(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "agent": tone_file(folder / "agent.wav", AGENT_HERTZ),
         "customer": tone_file(folder / "customer.wav", CUSTOMER_HERTZ),
     }
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium with a microphone."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: run npm ci in web")
+    with sync_playwright() as playwright:
+        found = chromium(playwright, *FAKE_SOUND)
+        yield found
+        found.close()
 
 
 @pytest.fixture(autouse=True)

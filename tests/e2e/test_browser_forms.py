@@ -1,26 +1,13 @@
 """A type gets a form in the designer, and an agent fills it in: what is asked follows the answers, what is wrong is said."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.browsing import FAKE_SOUND, check_sound, chromium, signed_in
+from tests.e2e.browsing import check_sound, signed_in
 from tests.e2e.desk import Desk
-from tests.e2e.test_browser_pages import AXE, _faults
+from tests.e2e.test_browser_pages import _faults
 
 pytestmark = pytest.mark.real
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium with a microphone."""
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: run npm ci in web")
-    with sync_playwright() as playwright:
-        found = chromium(playwright, *FAKE_SOUND)
-        yield found
-        found.close()
 
 
 def _add(page: Page, kind: str, zh: str, en: str, *, at: int) -> Locator:

@@ -1,28 +1,16 @@
 """The life of a work order in the browser: sent back, urged, watched over, merged and unmerged."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from tests.e2e.browsing import FAKE_SOUND, check_sound, chromium, signed_in
+from tests.e2e.browsing import check_sound, signed_in
 from tests.e2e.desk import Desk
-from tests.e2e.test_browser_pages import AXE, _faults
+from tests.e2e.test_browser_pages import _faults
 from tests.e2e.test_browser_passing import keep
 
 pytestmark = pytest.mark.real
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium with a microphone."""
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: run npm ci in web")
-    with sync_playwright() as playwright:
-        found = chromium(playwright, *FAKE_SOUND)
-        yield found
-        found.close()
 
 
 def _order(desk: Desk, subject: str, **fields: Any) -> dict[str, Any]:

@@ -1,13 +1,12 @@
 """Every page in both languages and both themes, held to WCAG AA by axe, and quiet in the browser's console."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from callcenter.pages import FOLDER
-from tests.e2e.browsing import FAKE_SOUND, be_ready, check_sound, chromium, give_password, sign_in, signed_in
+from tests.e2e.browsing import be_ready, check_sound, give_password, sign_in, signed_in
 from tests.e2e.desk import Desk
 
 pytestmark = pytest.mark.real
@@ -37,17 +36,6 @@ LOOK = """async () => {
   return found.violations.filter(one => ['serious', 'critical'].includes(one.impact))
     .flatMap(one => one.nodes.slice(0, 3).map(node => `${one.id}: ${node.html.slice(0, 160)} ${node.any.map(any => any.message).join(' ').slice(0, 160)}`));
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium with a microphone."""
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: run npm ci in web")
-    with sync_playwright() as playwright:
-        found = chromium(playwright, *FAKE_SOUND)
-        yield found
-        found.close()
 
 
 def _faults(page: Page) -> list[str]:

@@ -1,29 +1,17 @@
 """An agent calls back from the page of callbacks: takes it, sees why, calls, and the person is reached."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from tests.e2e.browsing import FAKE_SOUND, check_sound, chromium, signed_in
+from tests.e2e.browsing import check_sound, signed_in
 from tests.e2e.desk import Desk
-from tests.e2e.test_browser_pages import AXE, _faults
+from tests.e2e.test_browser_pages import _faults
 from tests.e2e.test_outbound import simulated_carrier
 from tests.e2e.test_promises import give_up, promise_of
 
 pytestmark = pytest.mark.real
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium with a microphone."""
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: run npm ci in web")
-    with sync_playwright() as playwright:
-        found = chromium(playwright, *FAKE_SOUND)
-        yield found
-        found.close()
 
 
 @pytest.mark.parametrize(("language", "theme"), [("zh-CN", "light"), ("en", "dark")])
