@@ -32,8 +32,11 @@ if [ ! -x .venv/bin/python ] || ! good .venv/bin/python || ! .venv/bin/python -m
     make_venv
 fi
 say "安装 Python 依赖（首次约需几分钟）" "Installing the Python packages (a few minutes the first time)"
-.venv/bin/python -m pip install --require-hashes --disable-pip-version-check -r "requirements/$1.txt"
+# The file pins all there is. Left to resolve it again, pip asks the index for what a package's extras want,
+# and refuses a release newer than the pin because it has no hash.
+.venv/bin/python -m pip install --no-deps --require-hashes --disable-pip-version-check -r "requirements/$1.txt"
 .venv/bin/python -m pip install --no-deps --disable-pip-version-check --quiet -e .
+.venv/bin/python -m pip check --disable-pip-version-check
 # Where the environment keeps Python from writing bytecode, each of the product's ten processes would compile it all anew.
 say "编译" "Compiling"
 .venv/bin/python -m compileall -q -j 0 .venv/lib callcenter >/dev/null 2>&1 || true
