@@ -108,12 +108,17 @@ class TypeFilter(Body):
     all: bool = False
 
 
+DueMinutes = Annotated[int, Field(ge=1, le=366 * 24 * 60)]
+
+
 class NewTypeBody(Body):
     """A type to add; without `parent_id` at the top."""
 
     name: Text
     parent_id: RowId | None = None
     priority: Priority = Priority.NORMAL
+    due_minutes: DueMinutes | None = None
+    team_id: RowId | None = None
 
 
 class Place(Body):
@@ -124,10 +129,12 @@ class Place(Body):
 
 
 class TypeBody(Body):
-    """What to change of a type; what is left out stays."""
+    """What to change of a type; what is left out stays. Only the time and the team can be taken away by null."""
 
     name: Text | None = None
     priority: Priority | None = None
+    due_minutes: DueMinutes | None = None
+    team_id: RowId | None = None
     active: bool | None = None
     place: Place | None = None
 

@@ -23,7 +23,7 @@ class TypeRef(View):
 
 
 class TicketTypeView(View):
-    """One node of the tree of types. Only leaves are chosen; `priority` is what a new ticket gets."""
+    """One node of the tree of types. Only leaves are chosen; the rest is what a new ticket gets, due from its making."""
 
     id: int
     name: Text
@@ -31,6 +31,8 @@ class TicketTypeView(View):
     is_leaf: bool
     active: bool
     priority: Priority
+    due_minutes: int | None
+    team_id: int | None
 
 
 class TicketBrief(View):
@@ -62,6 +64,7 @@ class TicketView(TicketBrief):
     creator: UserRef
     source: Source
     created_at: datetime
+    due_at: datetime | None
     wait_until: datetime | None
     solved_at: datetime | None
     closed_at: datetime | None

@@ -24,6 +24,7 @@ from callcenter.tickets.fields import (
     TicketPatch,
     Waiting,
 )
+from callcenter.tickets.routes.acting import act
 from callcenter.tickets.services.assigning import AssignedToOther
 from callcenter.tickets.services.moving import Merged
 from callcenter.tickets.views import TicketCommentView, TicketDetail, TicketView
@@ -80,10 +81,7 @@ def export_tickets(query: TicketFilter, actor: Actor) -> Response:
 @endpoint(api, "POST /tickets", needs=WRITE, body=NewTicket, returns=TicketDetail, status=201)
 def create_ticket(body: NewTicket, actor: Actor) -> TicketDetail:
     """Make a work order."""
-    parts = kernel()
-    with parts.db.writing() as session:
-        row = services.create(session=session, fields=body, actor=actor, now=parts.now(), zone=parts.settings.zone)
-        return queries.detail_of(session, row)
+    return act(services.create, fields=body, actor=actor, zone=kernel().settings.zone)
 
 
 @endpoint(api, "GET /tickets/<int:ticket_id>", needs=READ, returns=TicketDetail)
@@ -104,12 +102,7 @@ def get_ticket(ticket_id: int, actor: Actor) -> TicketDetail:
 def change_ticket(ticket_id: int, body: TicketPatch, actor: Actor) -> TicketDetail:
     """Change what a work order says; needs If-Match."""
     versions = expected_versions()
-    parts = kernel()
-    with parts.db.writing() as session:
-        row = services.change(
-            session=session, ticket_id=ticket_id, fields=body, versions=versions, actor=actor, now=parts.now()
-        )
-        return queries.detail_of(session, row)
+    return act(services.change, ticket_id=ticket_id, fields=body, versions=versions, actor=actor)
 
 
 @endpoint(
@@ -122,10 +115,7 @@ def change_ticket(ticket_id: int, body: TicketPatch, actor: Actor) -> TicketDeta
 )
 def assign_ticket(ticket_id: int, body: Assignee, actor: Actor) -> TicketDetail:
     """Give a work order to somebody, or back to its team."""
-    parts = kernel()
-    with parts.db.writing() as session:
-        row = services.assign(session=session, ticket_id=ticket_id, user_id=body.user_id, actor=actor, now=parts.now())
-        return queries.detail_of(session, row)
+    return act(services.assign, ticket_id=ticket_id, user_id=body.user_id, actor=actor)
 
 
 @endpoint(
@@ -137,10 +127,7 @@ def assign_ticket(ticket_id: int, body: Assignee, actor: Actor) -> TicketDetail:
 )
 def claim_ticket(ticket_id: int, actor: Actor) -> TicketDetail:
     """Take a work order to work on it."""
-    parts = kernel()
-    with parts.db.writing() as session:
-        row = services.claim(session=session, ticket_id=ticket_id, actor=actor, now=parts.now())
-        return queries.detail_of(session, row)
+    return act(services.claim, ticket_id=ticket_id, actor=actor)
 
 
 @endpoint(
@@ -153,19 +140,13 @@ def claim_ticket(ticket_id: int, actor: Actor) -> TicketDetail:
 )
 def let_wait(ticket_id: int, body: Waiting, actor: Actor) -> TicketDetail:
     """Let a work order rest."""
-    parts = kernel()
-    with parts.db.writing() as session:
-        row = services.wait(session=session, ticket_id=ticket_id, until=body.until, actor=actor, now=parts.now())
-        return queries.detail_of(session, row)
+    return act(services.wait, ticket_id=ticket_id, until=body.until, actor=actor)
 
 
 @endpoint(api, "PUT /tickets/<int:ticket_id>/resume", needs=WRITE, returns=TicketDetail, problems=(MoveNotAllowed,))
 def resume_ticket(ticket_id: int, actor: Actor) -> TicketDetail:
     """Go on with a resting work order."""
-    parts = kernel()
-    with parts.db.writing() as session:
-        row = services.resume(session=session, ticket_id=ticket_id, actor=actor, now=parts.now())
-        return queries.detail_of(session, row)
+    return act(services.resume, ticket_id=ticket_id, actor=actor)
 
 
 @endpoint(
@@ -178,10 +159,7 @@ def resume_ticket(ticket_id: int, actor: Actor) -> TicketDetail:
 )
 def solve_ticket(ticket_id: int, body: Solution, actor: Actor) -> TicketDetail:
     """Say how a work order was solved."""
-    parts = kernel()
-    with parts.db.writing() as session:
-        row = services.solve(session=session, ticket_id=ticket_id, solution=body.text, actor=actor, now=parts.now())
-        return queries.detail_of(session, row)
+    return act(services.solve, ticket_id=ticket_id, solution=body.text, actor=actor)
 
 
 @endpoint(
@@ -194,10 +172,7 @@ def solve_ticket(ticket_id: int, body: Solution, actor: Actor) -> TicketDetail:
 )
 def close_ticket(ticket_id: int, body: Closure, actor: Actor) -> TicketDetail:
     """Close a work order."""
-    parts = kernel()
-    with parts.db.writing() as session:
-        row = services.close(session=session, ticket_id=ticket_id, reason=body.reason, actor=actor, now=parts.now())
-        return queries.detail_of(session, row)
+    return act(services.close, ticket_id=ticket_id, reason=body.reason, actor=actor)
 
 
 @endpoint(
@@ -209,10 +184,7 @@ def close_ticket(ticket_id: int, body: Closure, actor: Actor) -> TicketDetail:
 )
 def reopen_ticket(ticket_id: int, actor: Actor) -> TicketDetail:
     """Take up a solved or closed work order again."""
-    parts = kernel()
-    with parts.db.writing() as session:
-        row = services.reopen(session=session, ticket_id=ticket_id, actor=actor, now=parts.now())
-        return queries.detail_of(session, row)
+    return act(services.reopen, ticket_id=ticket_id, actor=actor)
 
 
 @endpoint(

@@ -3,11 +3,12 @@
 from apiflask import APIBlueprint
 
 from callcenter.kernel.actor import Actor
-from callcenter.kernel.http import endpoint, kernel
+from callcenter.kernel.http import endpoint
 from callcenter.kernel.permissions import Permission
 from callcenter.kernel.transitions import MoveNotAllowed
-from callcenter.tickets import queries, services
+from callcenter.tickets import services
 from callcenter.tickets.fields import Merging, Pressure, Return
+from callcenter.tickets.routes.acting import act
 from callcenter.tickets.routes.orders import READ, WRITE
 from callcenter.tickets.services.assigning import ReturnsToSelf
 from callcenter.tickets.services.merging import NotMergeable, NotMerged
@@ -29,10 +30,7 @@ _SUPERVISE = Permission.TICKETS_SUPERVISE
 )
 def send_back(ticket_id: int, body: Return, actor: Actor) -> TicketDetail:
     """Return a work order, with the reason, to who made it."""
-    parts = kernel()
-    with parts.db.writing() as session:
-        row = services.send_back(session=session, ticket_id=ticket_id, reason=body.reason, actor=actor, now=parts.now())
-        return queries.detail_of(session, row)
+    return act(services.send_back, ticket_id=ticket_id, reason=body.reason, actor=actor)
 
 
 @endpoint(
@@ -46,10 +44,7 @@ def send_back(ticket_id: int, body: Return, actor: Actor) -> TicketDetail:
 )
 def urge(ticket_id: int, body: Pressure, actor: Actor) -> TicketDetail:
     """The customer asks again."""
-    parts = kernel()
-    with parts.db.writing() as session:
-        row = services.urge(session=session, ticket_id=ticket_id, reason=body.reason, actor=actor, now=parts.now())
-        return queries.detail_of(session, row)
+    return act(services.urge, ticket_id=ticket_id, reason=body.reason, actor=actor)
 
 
 @endpoint(
@@ -62,41 +57,25 @@ def urge(ticket_id: int, body: Pressure, actor: Actor) -> TicketDetail:
 )
 def supervise(ticket_id: int, body: Pressure, actor: Actor) -> TicketDetail:
     """Watch over a work order until it is done."""
-    return _supervise(ticket_id, actor, is_wanted=True, reason=body.reason)
+    return act(services.supervise, ticket_id=ticket_id, is_wanted=True, reason=body.reason, actor=actor)
 
 
 @endpoint(api, "DELETE /tickets/<int:ticket_id>/supervision", needs=_SUPERVISE, returns=TicketDetail)
 def leave_alone(ticket_id: int, actor: Actor) -> TicketDetail:
     """Watch over it no longer."""
-    return _supervise(ticket_id, actor, is_wanted=False, reason="")
-
-
-def _supervise(ticket_id: int, actor: Actor, *, is_wanted: bool, reason: str) -> TicketDetail:
-    parts = kernel()
-    with parts.db.writing() as session:
-        row = services.supervise(
-            session=session, ticket_id=ticket_id, is_wanted=is_wanted, reason=reason, actor=actor, now=parts.now()
-        )
-        return queries.detail_of(session, row)
+    return act(services.supervise, ticket_id=ticket_id, is_wanted=False, reason="", actor=actor)
 
 
 @endpoint(api, "PUT /tickets/<int:ticket_id>/watch", needs=READ, returns=TicketDetail)
 def watch(ticket_id: int, actor: Actor) -> TicketDetail:
     """Hear of a work order wherever it goes."""
-    return _watch(ticket_id, actor, is_wanted=True)
+    return act(services.watch, ticket_id=ticket_id, is_wanted=True, actor=actor)
 
 
 @endpoint(api, "DELETE /tickets/<int:ticket_id>/watch", needs=READ, returns=TicketDetail)
 def unwatch(ticket_id: int, actor: Actor) -> TicketDetail:
     """Hear of it no longer; once more one's own or one's team's, or not to be seen."""
-    return _watch(ticket_id, actor, is_wanted=False)
-
-
-def _watch(ticket_id: int, actor: Actor, *, is_wanted: bool) -> TicketDetail:
-    parts = kernel()
-    with parts.db.writing() as session:
-        row = services.watch(session=session, ticket_id=ticket_id, is_wanted=is_wanted, actor=actor, now=parts.now())
-        return queries.detail_of(session, row)
+    return act(services.watch, ticket_id=ticket_id, is_wanted=False, actor=actor)
 
 
 @endpoint(
@@ -109,10 +88,7 @@ def _watch(ticket_id: int, actor: Actor, *, is_wanted: bool) -> TicketDetail:
 )
 def merge(ticket_id: int, body: Merging, actor: Actor) -> TicketDetail:
     """Close a work order as part of another."""
-    parts = kernel()
-    with parts.db.writing() as session:
-        row = services.merge(session=session, ticket_id=ticket_id, into_id=body.into_id, actor=actor, now=parts.now())
-        return queries.detail_of(session, row)
+    return act(services.merge, ticket_id=ticket_id, into_id=body.into_id, actor=actor)
 
 
 @endpoint(
@@ -124,7 +100,4 @@ def merge(ticket_id: int, body: Merging, actor: Actor) -> TicketDetail:
 )
 def unmerge(ticket_id: int, actor: Actor) -> TicketDetail:
     """Make two work orders of them again, each as it was."""
-    parts = kernel()
-    with parts.db.writing() as session:
-        row = services.unmerge(session=session, ticket_id=ticket_id, actor=actor, now=parts.now())
-        return queries.detail_of(session, row)
+    return act(services.unmerge, ticket_id=ticket_id, actor=actor)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from callcenter.accounts.queries import actor_of_user
+from callcenter.accounts.queries import actor_of_user, team_refs
 from callcenter.customers import queries as customers
 from callcenter.kernel.actor import Actor
 from callcenter.kernel.errors import FieldError, Invalid
@@ -27,6 +27,7 @@ _NO_TYPE = _Refusal("unknown-type", text("没有这个业务类型，请重新�
 _NO_LEAF = _Refusal("not-a-leaf", text("请选择下一级业务类型", "Choose one of the types below this one"))
 _NO_CUSTOMER = _Refusal("unknown-customer", text("没有这个客户，请重新选择", "No such customer: choose another"))
 _NO_CALL = _Refusal("unknown-call", text("没有这通电话，请刷新后重试", "No such call: reload and try again"))
+_NO_TEAM = _Refusal("unknown-team", text("没有这个班组，请重新选择", "No such team: choose another"))
 _NO_ASSIGNEE = _Refusal(
     "unknown-assignee", text("此人不能处理工单，请选择其他人", "This person cannot take work orders: choose another")
 )
@@ -56,6 +57,13 @@ def customer_of_call(session: Session, call_id: str) -> int | None:
     if found is None:
         raise _NO_CALL.of("call_id")
     return found.customer.id if found.customer else None
+
+
+def known_team(session: Session, team_id: int | None) -> int | None:
+    """The id of a team that exists, or None."""
+    if team_id is not None and team_id not in team_refs(session, [team_id]):
+        raise _NO_TEAM.of("team_id")
+    return team_id
 
 
 def able_assignee(session: Session, user_id: int, *, field: str) -> Actor:

@@ -1,6 +1,6 @@
 """Making a work order: given to somebody, left for the team, or settled on the spot."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,9 +39,10 @@ def create(*, session: Session, fields: NewTicket, actor: Actor, now: datetime, 
         customer_id=customer_id,
         call_id=fields.call_id,
         assignee_id=assignee.user_id if assignee else None,
-        team_id=(assignee or actor).team_id,
+        team_id=assignee.team_id if assignee else kind.team_id or actor.team_id,
         creator_id=actor.person_id,
         solution="",
+        due_at=now + timedelta(minutes=kind.due_minutes) if kind.due_minutes is not None else None,
         created_at=now,
         updated_at=now,
         version=1,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NoReturn
 
@@ -14,6 +14,7 @@ from callcenter.kernel.actor import Actor
 from callcenter.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from callcenter.kernel.texts import LANGUAGES, Text, text
 from callcenter.tickets.models import Priority, Ticket, TicketForm, TicketType
+from callcenter.tickets.services.checking import known_team
 
 DEEPEST: Final = 5
 MOST_TYPES: Final = 1000
@@ -34,16 +35,22 @@ class NewType:
     name: Text
     parent_id: int | None = None
     priority: Priority = Priority.NORMAL
+    due_minutes: int | None = None
+    team_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TypeChange:
-    """What to change of a type; None leaves it. `place` moves it: below which type (0: to the top), and before how many."""
+    """What to change of a type; None leaves it. `place` moves it: below which type (0: to the top), and before how many.
+
+    `sets` are the columns that None empties.
+    """
 
     name: Text | None = None
     priority: Priority | None = None
     is_active: bool | None = None
     place: tuple[int, int] | None = None
+    sets: dict[str, int | None] = field(default_factory=dict)
 
 
 def add_type(*, session: Session, new: NewType, actor: Actor, now: datetime) -> TicketType:
@@ -61,6 +68,8 @@ def add_type(*, session: Session, new: NewType, actor: Actor, now: datetime) -> 
         is_leaf=True,
         is_active=True,
         priority=new.priority.value,
+        due_minutes=new.due_minutes,
+        team_id=known_team(session, new.team_id),
         position=max((one.position for one in _beside(rows, new.parent_id)), default=0) + 1,
     )
     session.add(row)
@@ -84,6 +93,8 @@ def change_type(*, session: Session, type_id: int, change: TypeChange, actor: Ac
         _switch(rows, row, is_active=change.is_active)
     if change.priority is not None:
         row.priority = change.priority.value
+    for column, value in change.sets.items():
+        setattr(row, column, known_team(session, value) if column == "team_id" else value)
     wanted = change.name or text(row.name_zh, row.name_en)
     name = _checked_name(wanted, [one for one in _beside(rows, row.parent_id) if one is not row])
     row.name_zh, row.name_en = name["zh-CN"], name["en"]
@@ -189,6 +200,8 @@ def _facts(row: TicketType) -> dict[str, Any]:
         "parent_id": row.parent_id,
         "position": row.position,
         "priority": row.priority,
+        "due_minutes": row.due_minutes,
+        "team_id": row.team_id,
         "active": row.is_active,
     }
 

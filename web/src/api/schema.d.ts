@@ -7125,6 +7125,11 @@ export interface components {
          * @description A type to add; without `parent_id` at the top.
          */
         NewTypeBody: {
+            /**
+             * Due Minutes
+             * @default null
+             */
+            due_minutes?: number | null;
             /** Name */
             name: {
                 en: string;
@@ -7137,6 +7142,11 @@ export interface components {
             parent_id?: number | null;
             /** @default normal */
             priority?: components["schemas"]["Priority"];
+            /**
+             * Team Id
+             * @default null
+             */
+            team_id?: number | null;
         };
         /**
          * NewUser
@@ -8623,6 +8633,8 @@ export interface components {
             created_at: string;
             creator: components["schemas"]["UserRef"];
             customer: components["schemas"]["CustomerBrief"] | null;
+            /** Due At */
+            due_at: string | null;
             form: components["schemas"]["TicketFormView"];
             /** Id */
             id: number;
@@ -8752,11 +8764,13 @@ export interface components {
         };
         /**
          * TicketTypeView
-         * @description One node of the tree of types. Only leaves are chosen; `priority` is what a new ticket gets.
+         * @description One node of the tree of types. Only leaves are chosen; the rest is what a new ticket gets, due from its making.
          */
         TicketTypeView: {
             /** Active */
             active: boolean;
+            /** Due Minutes */
+            due_minutes: number | null;
             /** Id */
             id: number;
             /** Is Leaf */
@@ -8769,6 +8783,8 @@ export interface components {
             /** Parent Id */
             parent_id: number | null;
             priority: components["schemas"]["Priority"];
+            /** Team Id */
+            team_id: number | null;
         };
         /**
          * TicketTypes
@@ -8805,6 +8821,8 @@ export interface components {
             created_at: string;
             creator: components["schemas"]["UserRef"];
             customer: components["schemas"]["CustomerBrief"] | null;
+            /** Due At */
+            due_at: string | null;
             /** Id */
             id: number;
             /** Number */
@@ -8978,7 +8996,7 @@ export interface components {
         };
         /**
          * TypeBody
-         * @description What to change of a type; what is left out stays.
+         * @description What to change of a type; what is left out stays. Only the time and the team can be taken away by null.
          */
         TypeBody: {
             /**
@@ -8986,6 +9004,11 @@ export interface components {
              * @default null
              */
             active?: boolean | null;
+            /**
+             * Due Minutes
+             * @default null
+             */
+            due_minutes?: number | null;
             /**
              * Name
              * @default null
@@ -8998,6 +9021,11 @@ export interface components {
             place?: components["schemas"]["Place"] | null;
             /** @default null */
             priority?: components["schemas"]["Priority"] | null;
+            /**
+             * Team Id
+             * @default null
+             */
+            team_id?: number | null;
         };
         /**
          * TypeRef

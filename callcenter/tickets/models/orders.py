@@ -1,25 +1,15 @@
-"""The tables of work orders: types, tickets, comments, the trail, and the words they are found by."""
+"""The table of work orders, of who watches them, and of which are in which."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callcenter.kernel.db import Base, IntKey
-from callcenter.kernel.search import WordText
 from callcenter.tickets.states import CATEGORY_OF, PENDING, Category, TicketState
-
-
-class Priority(StrEnum):
-    """How soon, from the business's point of view."""
-
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
-    URGENT = "urgent"
 
 
 class Source(StrEnum):
@@ -28,34 +18,6 @@ class Source(StrEnum):
     PHONE = "phone"
     MANUAL = "manual"
     API = "api"
-
-
-class TicketType(Base):
-    """A kind of business. Only leaves are chosen for a ticket; the others group them."""
-
-    __tablename__ = "ticket_types"
-    id: Mapped[IntKey]
-    code: Mapped[str] = mapped_column(String(40), unique=True)
-    name_zh: Mapped[str] = mapped_column(String(80))
-    name_en: Mapped[str] = mapped_column(String(80))
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("ticket_types.id"))
-    is_leaf: Mapped[bool] = mapped_column(default=True)
-    is_active: Mapped[bool] = mapped_column(default=True)
-    priority: Mapped[str] = mapped_column(String(10), default=Priority.NORMAL.value)
-    position: Mapped[int] = mapped_column(default=0)
-
-
-class TicketForm(Base):
-    """One version of a type's form, as it was designed; never changed. The newest is what is asked for now."""
-
-    __tablename__ = "ticket_forms"
-    id: Mapped[IntKey]
-    type_id: Mapped[int] = mapped_column(ForeignKey("ticket_types.id"))
-    number: Mapped[int]
-    form: Mapped[dict[str, Any]]
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    made_at: Mapped[datetime]
-    __table_args__ = (UniqueConstraint("type_id", "number"),)
 
 
 def _marked(name: str, column: str) -> Index:
@@ -88,6 +50,7 @@ class Ticket(Base):
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     creator_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    due_at: Mapped[datetime | None]
     wait_until: Mapped[datetime | None] = mapped_column(index=True)
     solution: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
@@ -159,36 +122,3 @@ class TicketMerge(Base):
             postgresql_where=sql("undone_at IS NULL"),
         ),
     )
-
-
-class TicketComment(Base):
-    """What somebody wrote to a ticket; `is_public` ones may be shown to the customer."""
-
-    __tablename__ = "ticket_comments"
-    id: Mapped[IntKey]
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
-    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    text: Mapped[str] = mapped_column(Text)
-    is_public: Mapped[bool] = mapped_column(default=False)
-    at: Mapped[datetime]
-
-
-class TicketStep(Base):
-    """One step of the trail, with what was before and after."""
-
-    __tablename__ = "ticket_steps"
-    id: Mapped[IntKey]
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    kind: Mapped[str] = mapped_column(String(20))
-    before: Mapped[dict[str, Any]]
-    after: Mapped[dict[str, Any]]
-    at: Mapped[datetime]
-
-
-class TicketWord(Base):
-    """A word under which a ticket is found."""
-
-    __tablename__ = "ticket_words"
-    word: Mapped[str] = mapped_column(WordText, primary_key=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True, index=True)

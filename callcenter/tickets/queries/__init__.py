@@ -1,0 +1,24 @@
+"""Reads of work orders."""
+
+from callcenter.tickets.queries.details import comment_view, detail_of, may_see, ticket
+from callcenter.tickets.queries.lists import assignees, briefs_of_call, conditions, tickets
+from callcenter.tickets.queries.rows import briefs_of, views_of
+from callcenter.tickets.queries.types import answers_of, form_view, ticket_form, ticket_types, type_view
+
+__all__ = [
+    "answers_of",
+    "assignees",
+    "briefs_of",
+    "briefs_of_call",
+    "comment_view",
+    "conditions",
+    "detail_of",
+    "form_view",
+    "may_see",
+    "ticket",
+    "ticket_form",
+    "ticket_types",
+    "tickets",
+    "type_view",
+    "views_of",
+]

@@ -1,0 +1,59 @@
+"""One work order with everything said and done."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from callcenter.accounts.queries import UserRef, user_refs
+from callcenter.kernel.actor import Actor
+from callcenter.tickets.merges import joined_with
+from callcenter.tickets.models import Ticket, TicketComment, TicketForm, TicketStep
+from callcenter.tickets.queries.rows import briefs_of, views_of
+from callcenter.tickets.queries.types import answers_of, form_view
+from callcenter.tickets.scope import visible_ticket, visible_to
+from callcenter.tickets.views import CommentView, TicketCommentView, TicketDetail, TicketStepView
+
+
+def ticket(session: Session, ticket_id: int, actor: Actor) -> TicketDetail:
+    """One ticket with its comments and trail; NotFound when it is not the actor's to see."""
+    return detail_of(session, visible_ticket(session, ticket_id, actor))
+
+
+def may_see(session: Session, ticket_id: int, actor: Actor) -> bool:
+    """Whether the actor may open a ticket, and so hear of it."""
+    found = session.scalar(select(Ticket.id).where(Ticket.id == ticket_id, visible_to(actor)))
+    return found is not None
+
+
+def detail_of(session: Session, row: Ticket) -> TicketDetail:
+    """The whole view of a row."""
+    view = views_of(session, [row])[0]
+    comments = session.scalars(
+        select(TicketComment).where(TicketComment.ticket_id == row.id).order_by(TicketComment.id)
+    ).all()
+    steps = session.scalars(select(TicketStep).where(TicketStep.ticket_id == row.id).order_by(TicketStep.id)).all()
+    people = user_refs(session, [*(one.author_id for one in comments), *(one.by_id for one in steps)])
+    form = session.get(TicketForm, row.form_id) if row.form_id is not None else None
+    into, sources = joined_with(session, row.id)
+    joined = briefs_of(session, [*([into] if into else []), *sources])
+    return TicketDetail(
+        **dict(view),
+        form=form_view(session, form, type_id=row.type_id),
+        answers=answers_of(session, form, row.answers),
+        merged_into=joined[0] if into else None,
+        merged=tuple(joined[1:] if into else joined),
+        comments=tuple(_comment(one, people) for one in comments),
+        trail=tuple(
+            TicketStepView(at=one.at, by=people.get(one.by_id or 0), kind=one.kind, before=one.before, after=one.after)
+            for one in steps
+        ),
+    )
+
+
+def comment_view(session: Session, row: TicketComment) -> TicketCommentView:
+    """One comment with its ticket's id."""
+    people = user_refs(session, [row.author_id])
+    return TicketCommentView(**dict(_comment(row, people)), ticket_id=row.ticket_id)
+
+
+def _comment(row: TicketComment, people: dict[int, UserRef]) -> CommentView:
+    return CommentView(id=row.id, author=people[row.author_id], text=row.text, public=row.is_public, at=row.at)
