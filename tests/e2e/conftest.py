@@ -14,8 +14,8 @@ from callcenter.tickets.services import install_types
 from tests.cast import NAMES, make_cast
 from tests.e2e.browsing import FAKE_SOUND, chromium
 from tests.e2e.desk import Desk, free_ports, new_desk
+from tests.e2e.looking import AXE
 from tests.e2e.sound import AGENT_HERTZ, CUSTOMER_HERTZ, tone_file
-from tests.e2e.test_browser_pages import AXE
 from tests.factories_telephony import make_queue, make_trunk
 
 pytestmark = pytest.mark.real

@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.browsing import check_sound, signed_in
 from tests.e2e.desk import Desk
-from tests.e2e.test_browser_pages import _faults
+from tests.e2e.looking import page_faults
 
 pytestmark = pytest.mark.real
 
@@ -38,7 +38,7 @@ def test_a_form_is_designed_and_answered(desk: Desk, browser: Browser) -> None:
         _pick(page, steps.locator("[data-test=only-if]"), "楼层")
         _pick(page, steps.locator("[data-test=condition-values]"), "楼上")
         page.keyboard.press("Escape")
-        assert _faults(page) == []
+        assert page_faults(page) == []
         page.reload()
         expect(page.locator("[data-test^=design-]")).to_have_count(3)
         page.click("[data-test=save-form]")
@@ -60,7 +60,7 @@ def test_a_form_is_designed_and_answered(desk: Desk, browser: Browser) -> None:
         expect(page.locator("[data-test=field-steps]")).to_have_count(0)
         page.click("[data-test=field-floor] >> text=Upstairs")
         page.locator("[data-test=field-steps] input").fill("many")
-        assert _faults(page) == []
+        assert page_faults(page) == []
         page.click("[data-test=save]")
         expect(page.locator("[data-test=field-steps] .el-form-item__error")).to_be_visible()
         page.locator("[data-test=field-steps] input").fill("14")
@@ -73,4 +73,4 @@ def test_a_form_is_designed_and_answered(desk: Desk, browser: Browser) -> None:
         expect(answers).to_contain_text("Ground floor")
         expect(answers).not_to_contain_text("14")
         expect(page.locator("[data-test=trail]")).to_contain_text("Ground floor")
-        assert _faults(page) == []
+        assert page_faults(page) == []

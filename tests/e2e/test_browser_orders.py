@@ -7,8 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.e2e.browsing import check_sound, signed_in
 from tests.e2e.desk import Desk
-from tests.e2e.test_browser_pages import _faults
-from tests.e2e.test_browser_passing import keep
+from tests.e2e.looking import keep, page_faults
 
 pytestmark = pytest.mark.real
 
@@ -40,7 +39,7 @@ def test_an_order_goes_back_is_urged_and_watched_over(
         page.click("[data-test=move-do]")
         expect(page.locator("[data-test=mark-returned]")).to_be_visible()
         expect(page.locator("[data-test=trail]")).to_contain_text("缺少地址")
-        assert _faults(page) == []
+        assert page_faults(page) == []
         keep(page, f"order-returned-{theme}")
     with signed_in(browser, desk, "sam", language=language, **look) as page:
         check_sound(page)
@@ -51,7 +50,7 @@ def test_an_order_goes_back_is_urged_and_watched_over(
         page.goto(f"{desk.url}/tickets?mark=supervised")
         row = page.locator("[data-row]").filter(has_text=f"师傅没有来 {theme}")
         expect(row.locator("[data-test^=mark-]")).to_have_count(3)
-        assert _faults(page) == []
+        assert page_faults(page) == []
         keep(page, f"orders-marked-{theme}")
     found = desk.api("ana").get(f"/tickets/{order['id']}")
     assert (found["assignee"]["name"], found["urges"], found["watchers"]) == ("陈安娜", 1, [bo])
@@ -69,7 +68,7 @@ def test_two_orders_become_one_and_two_again(desk: Desk, browser: Browser, langu
         page.goto(f"{desk.url}/tickets/{first['id']}")
         page.click("[data-test=merge]")
         page.click(f"[data-test=into-{second['id']}]")
-        assert _faults(page) == []
+        assert page_faults(page) == []
         keep(page, f"merge-{theme}")
         page.click("[data-test=merge-do]")
         expect(page.locator("[data-test=merged-into]")).to_contain_text(second["number"])
@@ -79,6 +78,6 @@ def test_two_orders_become_one_and_two_again(desk: Desk, browser: Browser, langu
         expect(page.locator("[data-test=merged-into]")).to_have_count(0)
         page.goto(f"{desk.url}/tickets/{second['id']}")
         expect(page.locator("[data-test=merged]")).to_have_count(0)
-        assert _faults(page) == []
+        assert page_faults(page) == []
     assert desk.api("ana").get(f"/tickets/{second['id']}")["priority"] == "normal"
     assert desk.api("ana").get(f"/tickets/{first['id']}")["state"] == "new"

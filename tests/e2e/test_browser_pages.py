@@ -1,16 +1,14 @@
 """Every page in both languages and both themes, held to WCAG AA by axe, and quiet in the browser's console."""
 
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from callcenter.pages import FOLDER
 from tests.e2e.browsing import be_ready, check_sound, give_password, sign_in, signed_in
 from tests.e2e.desk import Desk
+from tests.e2e.looking import page_faults
 
 pytestmark = pytest.mark.real
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = (
     "/desk",
     "/customers",
@@ -29,20 +27,6 @@ PAGES = (
     "/admin/audit",
     "/nowhere",
 )
-LOOK = """async () => {
-  const turning = () => document.getAnimations().some(one => one instanceof CSSTransition);
-  for (let at = 0; at < 40 && turning(); at += 1) await new Promise(done => setTimeout(done, 50));
-  const found = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations'] });
-  return found.violations.filter(one => ['serious', 'critical'].includes(one.impact))
-    .flatMap(one => one.nodes.slice(0, 3).map(node => `${one.id}: ${node.html.slice(0, 160)} ${node.any.map(any => any.message).join(' ').slice(0, 160)}`));
-}"""
-
-
-def _faults(page: Page) -> list[str]:
-    page.wait_for_timeout(700)
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: list[str] = page.evaluate(LOOK)
-    return found
 
 
 @pytest.mark.parametrize(("language", "theme"), [("zh-CN", "light"), ("en", "dark")])
@@ -55,26 +39,26 @@ def test_every_page_can_be_read_and_used_by_everybody(desk: Desk, browser: Brows
         for path in (*PAGES, f"/customers/{customer['id']}"):
             page.goto(desk.url + path)
             page.wait_for_load_state("networkidle")
-            faults[path] = _faults(page)
+            faults[path] = page_faults(page)
         page.keyboard.press("Control+k")
-        faults["palette"] = _faults(page)
+        faults["palette"] = page_faults(page)
     with signed_in(browser, desk, "ana", language=language, color_scheme=theme) as page:
-        faults["sound check"] = _faults(page)
+        faults["sound check"] = page_faults(page)
         check_sound(page)
         be_ready(page)
         caller = desk.caller("--from", number, "--to", "4001", "--seconds", "120")
         page.wait_for_selector("[data-test=ringing]")
-        faults["ringing"] = _faults(page)
+        faults["ringing"] = page_faults(page)
         page.click("[data-test=answer]")
         page.wait_for_selector("[data-test=pop]")
-        faults["talking"] = _faults(page)
+        faults["talking"] = page_faults(page)
         page.click("[data-test=end]")
         call = desk.call_from(number, "ended")
-        faults["wrap-up"] = _faults(page)
+        faults["wrap-up"] = page_faults(page)
         page.goto(f"{desk.url}/calls/{call['id']}")
         page.wait_for_selector("[data-test=call-head]")
         page.click("[data-test=trace-open]")
-        faults["call"] = _faults(page)
+        faults["call"] = page_faults(page)
         caller.wait(timeout=60)
     assert sorted({f"{where} {fault}" for where, found in faults.items() for fault in found}) == []
 
@@ -88,7 +72,7 @@ def test_the_way_in_is_quiet_and_readable(desk: Desk, browser: Browser) -> None:
         page.on("console", lambda message, said=said: said.append(message.text))
         page.goto(desk.url)
         page.wait_for_selector("input[name=username]")
-        assert _faults(page) == []
+        assert page_faults(page) == []
         assert said == []
         give_password(desk, "sam", language="en")
         sign_in(page, desk.url, "sam")

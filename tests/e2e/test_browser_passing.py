@@ -1,6 +1,5 @@
 """Two agents at two browsers: a word with a colleague, all together, handing over, parking and picking up."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.browsing import FAKE_SOUND, be_ready, check_sound, chromium, hears, signed_in
 from tests.e2e.desk import Desk, wait_for
+from tests.e2e.looking import keep
 
 pytestmark = pytest.mark.real
 
@@ -37,13 +37,6 @@ def bo(browser: Browser, desk: Desk) -> Iterator[Page]:
     with signed_in(browser, desk, "bo", language="en", **screen) as window:
         check_sound(window)
         yield window
-
-
-def keep(page: Page, name: str) -> None:
-    """A picture, for whoever wants to look."""
-    folder = os.environ.get("CALLCENTER_SCREENSHOTS")
-    if folder:
-        page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
 
 def talk(desk: Desk, ana: Page, number: str, tones: dict[str, Path]) -> dict[str, object]:

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.e2e.browsing import check_sound, signed_in
 from tests.e2e.desk import Desk
-from tests.e2e.test_browser_pages import _faults
+from tests.e2e.looking import page_faults
 from tests.e2e.test_outbound import simulated_carrier
 from tests.e2e.test_promises import give_up, promise_of
 
@@ -26,11 +26,11 @@ def test_an_agent_calls_back_from_the_page(
         page.goto(f"{desk.url}/promises?id={promise['id']}")
         panel = page.locator("[data-test=promise]")
         expect(panel).to_contain_text("137****")
-        faults = {"page": _faults(page)}
+        faults = {"page": page_faults(page)}
         page.click("[data-test=promise-take]")
         page.click("[data-test=promise-drop]")
         page.wait_for_selector("[data-test=put-away]")
-        faults["dialog"] = _faults(page)
+        faults["dialog"] = page_faults(page)
         page.keyboard.press("Escape")
         page.click("[data-test=promise-call]")
         promise_of(desk, number, "kept")

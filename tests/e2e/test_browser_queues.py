@@ -7,8 +7,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.browsing import chromium, signed_in
 from tests.e2e.desk import Desk
-from tests.e2e.test_browser_pages import AXE, _faults
-from tests.e2e.test_browser_passing import keep
+from tests.e2e.looking import AXE, keep, page_faults
 
 pytestmark = pytest.mark.real
 
@@ -45,7 +44,7 @@ def test_a_queue_is_made_and_changed(
         wrong = page.locator("[data-test=queue-basics] .el-form-item__error")
         expect(wrong.first).to_be_visible()
         keep(page, f"queue-wrong-{theme}")
-        assert _faults(page) == []
+        assert page_faults(page) == []
         page.fill("input[data-test=name-zh], [data-test=name-zh] input", f"大客户 {theme}")
         page.fill("input[data-test=name-en], [data-test=name-en] input", f"Key accounts {theme}")
         page.click("[data-test=save-queue]")

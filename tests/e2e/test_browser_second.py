@@ -9,8 +9,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from callcenter.accounts.models import UserRole
 from tests.e2e.browsing import FAKE_SOUND, SLOW, be_ready, check_sound, chromium, hears, signed_in
 from tests.e2e.desk import Desk, free_ports
-from tests.e2e.test_browser_pages import AXE, _faults
-from tests.e2e.test_browser_passing import keep
+from tests.e2e.looking import AXE, keep
 
 pytestmark = pytest.mark.real
 LOOKS = [("zh-CN", "light", 1440, 900), ("en", "dark", 1024, 768)]
@@ -65,14 +64,14 @@ def test_a_second_call_is_taken_swapped_and_both_end_well(
     _calls(desk, second, tones)
     ana.wait_for_selector("[data-test=waiting]")
     keep(ana, f"second-waiting-{look}")
-    assert _faults(ana) == []
+    assert page_faults(ana) == []
     ana.click("[data-test=take]")
     assert desk.call_from(second, "talking")["agent"]["name"] == "陈安娜"
     assert desk.call_from(first, "parked")["parked_by"]["name"] == "陈安娜"
     expect(ana.locator("[data-test=pick-up]")).to_be_enabled()
     expect(ana.locator("[data-test=take]")).to_have_count(0)
     keep(ana, f"second-talking-{look}")
-    assert _faults(ana) == []
+    assert page_faults(ana) == []
     ana.click("[data-test=pick-up]")
     desk.call_from(first, "talking")
     desk.call_from(second, "parked")
