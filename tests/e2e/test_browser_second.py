@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from callcenter.accounts.models import UserRole
 from tests.e2e.browsing import FAKE_SOUND, SLOW, be_ready, check_sound, chromium, hears, signed_in
 from tests.e2e.desk import Desk, free_ports
-from tests.e2e.looking import AXE, keep
+from tests.e2e.looking import AXE, keep, page_faults
 
 pytestmark = pytest.mark.real
 LOOKS = [("zh-CN", "light", 1440, 900), ("en", "dark", 1024, 768)]
