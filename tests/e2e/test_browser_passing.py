@@ -103,6 +103,8 @@ def test_a_colleague_who_declines_gives_the_call_back_and_a_parked_one_is_picked
     be_ready(bo)
     ask(ana, desk, "bo", "consult")
     bo.click("[data-test=decline]")
+    ana.wait_for_selector(".el-message:has-text('Bo Lindqvist婉拒了')")
+    keep(ana, "consult-declined")
     ana.wait_for_selector("[data-test=on-line-agent]:nth-child(3)", state="detached")
     ana.wait_for_selector("[data-test=pass-cancel]", state="detached")
     ana.click("[data-test=hold]")

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Call, Colleague, Participant, QueueView, Targets, Transfer } from '@/api'
-import { isFree, onTheLine, requestOf, stepsOf, targetsFor } from './passing'
+import { isFree, onTheLine, overFor, requestOf, stepsOf, targetsFor } from './passing'
 
 const colleague = (id: number, name: string, is_free: boolean) =>
   ({ user: { id, name }, extension: `80${id}`, team: { id: 1, name: '一组' }, presence: 'available', activity: 'idle', is_free }) as unknown as Colleague
@@ -47,5 +47,16 @@ describe('who is on the line', () => {
     expect(onTheLine(call, 7).map((one) => [one.id, one.mine, one.hears.map((each) => each.id)])).toEqual([
       ['c', false, []], ['a1', true, ['a2']], ['a2', false, ['a1']],
     ])
+  })
+})
+
+describe('whom I asked and who did not come', () => {
+  const asked = (id: string, by: number) => ({ id, by: { id: by, name: '' } }) as Transfer
+  it('is told once, to who asked, and not while the same one is still open', () => {
+    expect(overFor(asked('a', 1), null, 1)).toBe('a')
+    expect(overFor(asked('a', 1), asked('b', 1), 1)).toBe('a')
+    expect(overFor(asked('a', 1), asked('a', 1), 1)).toBeNull()
+    expect(overFor(asked('a', 1), null, 2)).toBeNull()
+    expect(overFor(null, asked('a', 1), 1)).toBeNull()
   })
 })

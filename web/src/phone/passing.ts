@@ -54,3 +54,8 @@ export function onTheLine(call: Call, me: number | undefined): Heard[] {
       hears: participant.hears.map((id) => byId.get(id)).filter((one): one is Participant => one !== undefined),
     }))
 }
+
+/** The transfer I had open for this call and that is no longer there: over, and it is to be said if nobody came. */
+export function overFor(before: Transfer | null | undefined, after: Transfer | null | undefined, me: number | undefined): string | null {
+  return before && before.by.id === me && after?.id !== before.id ? before.id : null
+}

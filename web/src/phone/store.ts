@@ -2,11 +2,13 @@
 import { defineStore } from 'pinia'
 import { computed, reactive, ref, watch } from 'vue'
 import { until } from '@/composables/until'
+import { inWords } from '@/composables/words'
 import { ElMessage } from 'element-plus'
 import { api, type Accepted, type Call, type Presence, type Told } from '@/api'
 import { i18n } from '@/i18n'
 import { useLive } from '@/stores/live'
-import { sayProblem } from '@/ui/notice'
+import { sayNote, sayProblem } from '@/ui/notice'
+import { overFor } from './passing'
 import { callInHand, controlsOf, failureOf, isFulfilled, isMuted, statusOf, type Command } from './rules'
 
 export type Target = { promise_id: string } | { number: string } | { customer_id: number; phone_id: number } | { call_id: string }
@@ -114,6 +116,22 @@ export const usePhone = defineStore('phone', () => {
     const number = over.direction === 'out' ? over.dialled.display : over.caller.display
     ElMessage({ type: 'warning', message: t('phone.cameToNothing', { number, reason }), duration: 8000, showClose: true })
   })
+
+  /** Whom I asked did not come: said by name, since the line only shows that nobody is there any more. */
+  async function sayNobodyCame(callId: string, transferId: string): Promise<void> {
+    const over = await api.calls.get(callId).then((found) => found.transfers.find((one) => one.id === transferId)).catch(() => null)
+    if (over?.state !== 'failed') return
+    const t = i18n.global.t
+    const who = over.user?.name ?? (inWords(over.queue?.name, i18n.global.locale.value) || over.number?.display || '')
+    sayNote(i18n.global.te(`phone.pass.failed.${over.reason}`) ? t(`phone.pass.failed.${over.reason}`, { who }) : t('phone.pass.failed.miss', { who }))
+  }
+  watch(
+    () => [call.value?.id, call.value?.transfer] as const,
+    ([id, now], [was, before]) => {
+      const over = id && id === was ? overFor(before, now, live.me?.user.id) : null
+      if (id && over) void sayNobodyCame(id, over)
+    },
+  )
 
   const dial = (target: Target) => run('dial', () => ('promise_id' in target ? api.promises.call(target.promise_id) : api.calls.dial(target)))
   const answer = async () => offer.value && run('answer', withOffer(api.offers.accept))

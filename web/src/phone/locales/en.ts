@@ -85,6 +85,7 @@ export default {
       join: 'All together',
       complete: 'Hand over',
       back: 'End consultation',
+      failed: { decline: '{who} declined: the customer is with you', miss: '{who} did not answer: the customer is with you', hung_up: '{who} hung up: the customer is with you' },
     },
     park: {
       title: 'Parked calls',

@@ -85,6 +85,7 @@ export default {
       join: '三方通话',
       complete: '转给对方',
       back: '结束咨询',
+      failed: { decline: '{who}婉拒了，客户仍由您接听', miss: '{who}未应答，客户仍由您接听', hung_up: '{who}已挂断，客户仍由您接听' },
     },
     park: {
       title: '驻留的通话',
