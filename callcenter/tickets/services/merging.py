@@ -66,7 +66,7 @@ def merge(*, session: Session, ticket_id: int, into_id: int, actor: Actor, now: 
 
 def unmerge(*, session: Session, ticket_id: int, actor: Actor, now: datetime) -> Ticket:
     """Make two of them again: each field is as it was before, but for what somebody changed since. NotMerged."""
-    found = merge_of(session, ticket_id)
+    found = merge_of(session, visible_ticket(session, ticket_id, actor).id)
     if found is None:
         raise NotMerged
     source, target = _both(session, ticket_id, found.target_id, actor)
