@@ -102,6 +102,15 @@ class NewComment(Body):
     public: bool = False
 
 
+CallId = Annotated[str, Field(min_length=1, max_length=40), AS_LINE]
+
+
+class LikelyFilter(Body):
+    """Which call the question is about."""
+
+    call_id: CallId
+
+
 class TypeFilter(Body):
     """Which types: those in use, or with those out of use."""
 

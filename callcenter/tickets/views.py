@@ -8,7 +8,9 @@ from callcenter.customers.queries import CustomerBrief, NumberView
 from callcenter.kernel.forms import FormField, Kind
 from callcenter.kernel.http.views import View
 from callcenter.kernel.texts import Text
+from callcenter.telephony.queries import CallRef
 from callcenter.tickets.models import Priority, Source
+from callcenter.tickets.relevance import Sign
 from callcenter.tickets.states import Category, TicketState
 
 Move = Literal["claim", "assign", "release", "return", "wait", "resume", "solve", "close", "reopen"]
@@ -98,7 +100,9 @@ class TicketStepView(View):
 
     at: datetime
     by: UserRef | None
-    kind: Literal["created", "moved", "changed", "commented", "assigned", "returned", "urged", "supervised", "merged"]
+    kind: Literal[
+        "created", "moved", "changed", "commented", "assigned", "returned", "urged", "supervised", "merged", "called"
+    ]
     before: dict[str, Any]
     after: dict[str, Any]
 
@@ -124,6 +128,31 @@ class AnswerView(View):
     number: NumberView | None
 
 
+class TicketCallView(View):
+    """A call that a ticket was made from, or in which it was talked about, as `by` said."""
+
+    call: CallRef
+    is_origin: bool
+    by: UserRef | None
+    at: datetime
+
+
+class ReasonView(View):
+    """Why a call may be about a ticket; `code` is the sign."""
+
+    code: Sign
+    said: Text
+
+
+class LikelyTicket(View):
+    """A ticket that a call may be about, the likeliest first. `said_at` is when somebody said that it is."""
+
+    ticket: TicketView
+    likelihood: float
+    reasons: tuple[ReasonView, ...]
+    said_at: datetime | None
+
+
 class TicketDetail(TicketView):
     """An opened ticket: with everything said and done, and the form it was made with."""
 
@@ -131,5 +160,6 @@ class TicketDetail(TicketView):
     answers: tuple[AnswerView, ...]
     merged_into: TicketBrief | None
     merged: tuple[TicketBrief, ...]
+    calls: tuple[TicketCallView, ...]
     comments: tuple[CommentView, ...]
     trail: tuple[TicketStepView, ...]

@@ -16,17 +16,21 @@ from callcenter.telephony.queries.promises import list_promises, promise_detail,
 from callcenter.telephony.queries.queues import queue_refs, queue_views
 from callcenter.telephony.queries.recordings import recording_view
 from callcenter.telephony.queries.recovered import promise_summary
+from callcenter.telephony.queries.refs import call_refs
 from callcenter.telephony.queries.seats import queue_ids_of, seat_view, seat_views
 from callcenter.telephony.queries.traces import call_trace
 from callcenter.telephony.queries.trunks import TrunkDown, trunks_down
+from callcenter.telephony.views import CallRef
 
 __all__ = [
+    "CallRef",
     "TrunkDown",
     "allowances",
     "away_reasons",
     "call_brief",
     "call_detail",
     "call_number",
+    "call_refs",
     "call_trace",
     "call_view",
     "call_views",

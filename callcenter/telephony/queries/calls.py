@@ -42,7 +42,7 @@ def call_views(session: Session, calls: Sequence[Call]) -> list[CallView]:
     """The views of rows, in their order; at most nine statements however many, six when no call is passed on."""
     queues = queue_refs(session, [call.queue_id for call in calls])
     names = customers.briefs(session, [call.customer_id for call in calls])
-    recordings = _recordings(session, [call.id for call in calls])
+    recordings = recording_refs(session, [call.id for call in calls])
     legs = _open_legs(session, [call.id for call in calls if call.is_live])
     in_work = [call.id for call in calls if call.is_live and call.answered_at is not None]
     transfers = open_transfers(session, in_work)
@@ -184,8 +184,8 @@ def _plain(call: Call) -> dict[str, Any]:
         "ended_at": call.ended_at,
         "end_reason": call.end_reason,
         "ended_by": call.ended_by,
-        "waiting_seconds": _seconds(call.queued_at, call.answered_at or call.ended_at),
-        "talking_seconds": _seconds(call.answered_at, call.ended_at),
+        "waiting_seconds": seconds_between(call.queued_at, call.answered_at or call.ended_at),
+        "talking_seconds": seconds_between(call.answered_at, call.ended_at),
         "held": call.is_held,
         "muted": call.is_muted,
         "early_media": call.has_early_media,
@@ -195,7 +195,8 @@ def _plain(call: Call) -> dict[str, Any]:
     }
 
 
-def _seconds(start: datetime | None, end: datetime | None) -> int | None:
+def seconds_between(start: datetime | None, end: datetime | None) -> int | None:
+    """Whole seconds; None before both are known."""
     return None if start is None or end is None else max(0, round((end - start).total_seconds()))
 
 
@@ -211,7 +212,8 @@ _OPEN_LEGS = select(Leg).where(Leg.call_id.in_(_IDS), Leg.state != LegState.ENDE
 """Both are part of every call and built once: putting a statement together takes longer than running it."""
 
 
-def _recordings(session: Session, ids: list[str]) -> dict[str, RecordingRef]:
+def recording_refs(session: Session, ids: list[str]) -> dict[str, RecordingRef]:
+    """The recordings of calls, by the call."""
     rows = session.execute(_RECORDINGS, {"ids": ids})
     return {row.call_id: RecordingRef(id=row.id, state=row.state, seconds=round(row.seconds, 2)) for row in rows}
 

@@ -11,7 +11,7 @@ from callcenter.telephony.views.calls import (
     WhyView,
 )
 from callcenter.telephony.views.legs import LegView, QualityView, TracedView, TraceView
-from callcenter.telephony.views.names import CustomerRef, Device, Direction, QueueRef, RecordingRef, Role
+from callcenter.telephony.views.names import CallRef, CustomerRef, Device, Direction, QueueRef, RecordingRef, Role
 from callcenter.telephony.views.offers import OfferView
 from callcenter.telephony.views.promises import (
     NextPromise,
@@ -29,6 +29,7 @@ from callcenter.telephony.views.seats import DeviceView, SeatView
 __all__ = [
     "CallDetail",
     "CallPromiseView",
+    "CallRef",
     "CallView",
     "CustomerRef",
     "Device",

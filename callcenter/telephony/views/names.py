@@ -1,11 +1,13 @@
 """Names of things that others refer to."""
 
+from datetime import datetime
 from typing import Literal
 
+from callcenter.accounts.queries import UserRef
 from callcenter.customers.queries import Level
 from callcenter.kernel.http.views import View
 from callcenter.kernel.texts import Text
-from callcenter.telephony.states import RecordingState
+from callcenter.telephony.states import CallState, RecordingState
 
 Device = Literal["browser", "sip"]
 Direction = Literal["in", "out"]
@@ -33,3 +35,16 @@ class RecordingRef(View):
     id: str
     state: RecordingState
     seconds: float
+
+
+class CallRef(View):
+    """A call in the list of another subject. Whose number it was is not told."""
+
+    id: str
+    direction: Direction
+    state: CallState
+    started_at: datetime
+    talking_seconds: int | None
+    queue: QueueRef | None
+    agent: UserRef | None
+    recording: RecordingRef | None

@@ -1,5 +1,6 @@
 """The tables of work orders."""
 
+from callcenter.tickets.models.calls import TicketCall
 from callcenter.tickets.models.orders import Source, Ticket, TicketMerge, TicketWatcher
 from callcenter.tickets.models.trail import TicketComment, TicketStep, TicketWord
 from callcenter.tickets.models.types import Priority, TicketForm, TicketType
@@ -8,6 +9,7 @@ __all__ = [
     "Priority",
     "Source",
     "Ticket",
+    "TicketCall",
     "TicketComment",
     "TicketForm",
     "TicketMerge",

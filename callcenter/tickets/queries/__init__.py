@@ -1,5 +1,6 @@
 """Reads of work orders."""
 
+from callcenter.tickets.queries.calls import likely_tickets
 from callcenter.tickets.queries.details import comment_view, detail_of, may_see, ticket
 from callcenter.tickets.queries.lists import assignees, briefs_of_call, conditions, tickets
 from callcenter.tickets.queries.rows import briefs_of, views_of
@@ -14,6 +15,7 @@ __all__ = [
     "conditions",
     "detail_of",
     "form_view",
+    "likely_tickets",
     "may_see",
     "ticket",
     "ticket_form",

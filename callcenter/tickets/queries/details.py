@@ -7,6 +7,7 @@ from callcenter.accounts.queries import UserRef, user_refs
 from callcenter.kernel.actor import Actor
 from callcenter.tickets.merges import joined_with
 from callcenter.tickets.models import Ticket, TicketComment, TicketForm, TicketStep
+from callcenter.tickets.queries.calls import calls_of
 from callcenter.tickets.queries.rows import briefs_of, views_of
 from callcenter.tickets.queries.types import answers_of, form_view
 from callcenter.tickets.scope import visible_ticket, visible_to
@@ -41,6 +42,7 @@ def detail_of(session: Session, row: Ticket) -> TicketDetail:
         answers=answers_of(session, form, row.answers),
         merged_into=joined[0] if into else None,
         merged=tuple(joined[1:] if into else joined),
+        calls=calls_of(session, row),
         comments=tuple(_comment(one, people) for one in comments),
         trail=tuple(
             TicketStepView(at=one.at, by=people.get(one.by_id or 0), kind=one.kind, before=one.before, after=one.after)

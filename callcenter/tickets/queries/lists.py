@@ -10,6 +10,7 @@ from callcenter.kernel.permissions import Permission
 from callcenter.kernel.search import has_words
 from callcenter.tickets.fields import TicketFilter
 from callcenter.tickets.models import Ticket, TicketWatcher, TicketWord
+from callcenter.tickets.queries.calls import of_call
 from callcenter.tickets.queries.rows import briefs_of, views_of
 from callcenter.tickets.scope import visible_to
 from callcenter.tickets.states import states_of
@@ -30,8 +31,8 @@ def tickets(session: Session, wanted: TicketFilter, actor: Actor) -> Page[Ticket
 
 
 def briefs_of_call(session: Session, call_id: str, actor: Actor) -> tuple[TicketBrief, ...]:
-    """The actor's tickets made from a call, oldest first."""
-    query = select(Ticket).where(Ticket.call_id == call_id, visible_to(actor)).order_by(Ticket.id).limit(100)
+    """The actor's tickets made from a call or talked about in it, oldest first."""
+    query = select(Ticket).where(of_call(call_id), visible_to(actor)).order_by(Ticket.id).limit(100)
     return tuple(briefs_of(session, session.scalars(query).all()))
 
 
@@ -52,13 +53,14 @@ def conditions(wanted: TicketFilter, actor: Actor) -> list[ColumnElement[bool]]:
     equal = {
         Ticket.state: wanted.state,
         Ticket.customer_id: wanted.customer_id,
-        Ticket.call_id: wanted.call_id,
         Ticket.type_id: wanted.type_id,
         Ticket.team_id: wanted.team_id,
         Ticket.priority: wanted.priority,
         Ticket.source: wanted.source,
     }
     found.extend(column == value for column, value in equal.items() if value is not None)
+    if wanted.call_id is not None:
+        found.append(of_call(wanted.call_id))
     if wanted.mark is not None:
         found.append(_MARKS[wanted.mark] if wanted.mark != "watched" else _watched_by(actor))
     if wanted.created_from is not None:

@@ -1,6 +1,7 @@
 """What can be done with work orders."""
 
 from callcenter.tickets.services.assigning import assign, claim, send_back
+from callcenter.tickets.services.calling import talk_about
 from callcenter.tickets.services.changing import change
 from callcenter.tickets.services.commenting import comment
 from callcenter.tickets.services.creating import create
@@ -29,6 +30,7 @@ __all__ = [
     "send_back",
     "solve",
     "supervise",
+    "talk_about",
     "unmerge",
     "urge",
     "wait",

@@ -59,6 +59,12 @@ def customer_of_call(session: Session, call_id: str) -> int | None:
     return found.customer.id if found.customer else None
 
 
+def seen_call(session: Session, call_id: str, actor: Actor) -> None:
+    """Refuse a call that the actor may not see."""
+    if not telephony.is_visible(session, call_id, actor=actor):
+        raise _NO_CALL.of("call_id")
+
+
 def known_team(session: Session, team_id: int | None) -> int | None:
     """The id of a team that exists, or None."""
     if team_id is not None and team_id not in team_refs(session, [team_id]):

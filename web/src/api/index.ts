@@ -1,7 +1,7 @@
 // Every call the console makes, by noun. Features use these and never a path of their own.
 import { answered, client } from './client'
 import type {
-  BilingualText, Comment, ConsoleView, Desk, DropReason, Language, NewCustomer, NewTicket, Offer, Page, PhoneLabel,
+  BilingualText, Comment, ConsoleView, Desk, DropReason, Language, LikelyTicket, NewCustomer, NewTicket, Offer, Page, PhoneLabel,
   FormField, Presence, Priority, QueueSettings, QueueView, ReleaseReason, Seat, SkillLevel, Ticket, TicketForm, TicketType, TransferRequest,
 } from './types'
 
@@ -213,6 +213,11 @@ export const api = {
     unmerge: (id: number) => answered(client.DELETE('/api/v1/tickets/{ticket_id}/merge', ticket(id))),
     watch: (id: number) => answered(client.PUT('/api/v1/tickets/{ticket_id}/watch', ticket(id))),
     unwatch: (id: number) => answered(client.DELETE('/api/v1/tickets/{ticket_id}/watch', ticket(id))),
+    likely: (callId: string) => answered(client.GET('/api/v1/tickets/likely', { params: { query: { call_id: callId } } })) as Promise<{ items: LikelyTicket[] }>,
+    talkAbout: (id: number, callId: string) =>
+      answered(client.PUT('/api/v1/tickets/{ticket_id}/calls/{call_id}', { params: { path: { ticket_id: id, call_id: callId } } })),
+    notAbout: (id: number, callId: string) =>
+      answered(client.DELETE('/api/v1/tickets/{ticket_id}/calls/{call_id}', { params: { path: { ticket_id: id, call_id: callId } } })),
     types: (all = false) => answered(client.GET('/api/v1/ticket-types', { params: { query: { all } } })) as Promise<Page<TicketType>>,
     addType: (body: { name: BilingualText; parent_id: number | null; priority: Priority }) => answered(client.POST('/api/v1/ticket-types', { body })),
     changeType: (id: number, change: Record<string, unknown>) =>

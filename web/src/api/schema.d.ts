@@ -4265,6 +4265,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/likely": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The open work orders of a call's customer, ranked by how likely the call is about them, with the reasons. */
+        get: {
+            parameters: {
+                query: {
+                    call_id: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LikelyTickets"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.forbidden.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{ticket_id}": {
         parameters: {
             query?: never;
@@ -4386,6 +4429,77 @@ export interface paths {
         };
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/calls/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that a call is about a work order. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ticket_id: number;
+                    call_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        post?: never;
+        /** Take it back. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ticket_id: number;
+                    call_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                default: components["responses"]["default"];
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -5758,6 +5872,30 @@ export interface components {
             why_none: string;
         };
         /**
+         * CallRef
+         * @description A call in the list of another subject. Whose number it was is not told.
+         */
+        CallRef: {
+            agent: components["schemas"]["UserRef"] | null;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /** Id */
+            id: string;
+            queue: components["schemas"]["QueueRef"] | null;
+            recording: components["schemas"]["RecordingRef"] | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            state: components["schemas"]["CallState"];
+            /** Talking Seconds */
+            talking_seconds: number | null;
+        };
+        /**
          * CallState
          * @description Where a conversation is. in_flow: greeting or menu.
          * @enum {string}
@@ -6703,6 +6841,27 @@ export interface components {
          * @enum {string}
          */
         Level: "normal" | "silver" | "gold" | "vip";
+        /**
+         * LikelyTicket
+         * @description A ticket that a call may be about, the likeliest first. `said_at` is when somebody said that it is.
+         */
+        LikelyTicket: {
+            /** Likelihood */
+            likelihood: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonView"][];
+            /** Said At */
+            said_at: string | null;
+            ticket: components["schemas"]["TicketView"];
+        };
+        /**
+         * LikelyTickets
+         * @description Work orders that a call may be about, the likeliest first.
+         */
+        LikelyTickets: {
+            /** Items */
+            items: components["schemas"]["LikelyTicket"][];
+        };
         /**
          * MarkView
          * @description A moment in a recording: hold, resume, mute, unmute, pause.
@@ -8151,6 +8310,18 @@ export interface components {
             } | null;
         };
         /**
+         * ReasonView
+         * @description Why a call may be about a ticket; `code` is the sign.
+         */
+        ReasonView: {
+            code: components["schemas"]["Sign"];
+            /** Said */
+            said: {
+                en: string;
+                "zh-CN": string;
+            };
+        };
+        /**
          * RecordingRef
          * @description A recording in a list.
          */
@@ -8386,6 +8557,12 @@ export interface components {
             items: components["schemas"]["SeatView"][];
         };
         /**
+         * Sign
+         * @description What speaks for an order.
+         * @enum {string}
+         */
+        Sign: "due" | "called" | "urged" | "waiting" | "returned" | "replied" | "queue" | "priority" | "touched";
+        /**
          * SimulatedCall
          * @description One simulated caller. `seconds` since the call began, or its length.
          */
@@ -8590,6 +8767,21 @@ export interface components {
             updated_at: string;
         };
         /**
+         * TicketCallView
+         * @description A call that a ticket was made from, or in which it was talked about, as `by` said.
+         */
+        TicketCallView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["UserRef"] | null;
+            call: components["schemas"]["CallRef"];
+            /** Is Origin */
+            is_origin: boolean;
+        };
+        /**
          * TicketCommentView
          * @description A comment as the event tells it: with its ticket.
          */
@@ -8621,6 +8813,8 @@ export interface components {
             assignee: components["schemas"]["UserRef"] | null;
             /** Call Id */
             call_id: string | null;
+            /** Calls */
+            calls: components["schemas"]["TicketCallView"][];
             category: components["schemas"]["Category"];
             /** Closed At */
             closed_at: string | null;
@@ -8760,7 +8954,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "created" | "moved" | "changed" | "commented" | "assigned" | "returned" | "urged" | "supervised" | "merged";
+            kind: "created" | "moved" | "changed" | "commented" | "assigned" | "returned" | "urged" | "supervised" | "merged" | "called";
         };
         /**
          * TicketTypeView

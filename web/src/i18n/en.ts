@@ -69,6 +69,7 @@ export default {
     pass: 'Transfer, consult, conference',
     ready: 'Go ready',
     order: 'New work order',
+    about: 'In a call: it is about this order',
     next: 'Next tab',
     previous: 'Previous tab',
     submit: 'Submit the form',

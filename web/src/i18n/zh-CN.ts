@@ -69,6 +69,7 @@ export default {
     pass: '转接、咨询、会议',
     ready: '示闲',
     order: '新建工单',
+    about: '通话中：这通电话是关于此工单',
     next: '下一个标签',
     previous: '上一个标签',
     submit: '提交表单',
