@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from callcenter.kernel.events import Event, Room
-from callcenter.tickets.views import TicketCommentView, TicketView
+from callcenter.tickets.views import TicketCommentView, TicketTypeView, TicketView
 
 
 def rooms_of(ticket: dict[str, Any]) -> tuple[Room, ...]:
@@ -68,3 +68,16 @@ class CommentCreated(Event):
 
     def rooms(self) -> tuple[Room, ...]:
         return self.heard_by
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTypeChanged(Event):
+    """A type was added, renamed, moved, set otherwise, taken out of use, or has another form; heard by all who see work orders."""
+
+    name: ClassVar[str] = "ticket_type.changed"
+    subject_kind: ClassVar[str] = "ticket_type"
+    view = TicketTypeView
+    audience = ("role:agent", "role:senior", "role:supervisor", "role:qa", "role:admin")
+
+    def rooms(self) -> tuple[Room, ...]:
+        return self.audience

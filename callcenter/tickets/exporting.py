@@ -14,7 +14,7 @@ from callcenter.kernel.spreadsheets import Cell
 from callcenter.kernel.texts import Text, text
 from callcenter.tickets import queries
 from callcenter.tickets.fields import TicketFilter
-from callcenter.tickets.models import Priority, Source, Ticket
+from callcenter.tickets.models import SOURCE_NAMES, Priority, Ticket
 from callcenter.tickets.scope import visible_to
 from callcenter.tickets.views import TicketView
 
@@ -44,11 +44,6 @@ _PRIORITY: Final[dict[Priority, Text]] = {
     Priority.NORMAL: text("普通", "Normal"),
     Priority.HIGH: text("高", "High"),
     Priority.URGENT: text("紧急", "Urgent"),
-}
-_SOURCE: Final[dict[Source, Text]] = {
-    Source.PHONE: text("电话", "Phone"),
-    Source.MANUAL: text("手工", "By hand"),
-    Source.API: text("接口", "API"),
 }
 
 
@@ -95,7 +90,7 @@ def _row(one: TicketView, language: str, zone: ZoneInfo) -> tuple[Cell, ...]:
         one.assignee.name if one.assignee else None,
         one.team.name if one.team else None,
         one.creator.name,
-        _SOURCE[one.source][language],
+        SOURCE_NAMES[one.source][language],
         one.urges,
         *(each.astimezone(zone) if each else None for each in moments),
         one.text,

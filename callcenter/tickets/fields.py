@@ -120,14 +120,42 @@ class TypeFilter(Body):
 DueMinutes = Annotated[int, Field(ge=1, le=366 * 24 * 60)]
 
 
-class NewTypeBody(Body):
+class SkillNeeded(Body):
+    """A skill, and how much of it."""
+
+    skill_id: RowId
+    level: Annotated[int, Field(ge=1, le=5)] = 1
+
+
+class TypeSettings(Body):
+    """What holds for the work orders of a type. What is left empty is as the group above it has it.
+
+    `dispositions` are the results that are offered first after a call about it, `sources` the doors it may come through.
+    """
+
+    due_minutes: DueMinutes | None = None
+    team_id: RowId | None = None
+    sources: Annotated[tuple[Source, ...], Field(max_length=20)] = ()
+    dispositions: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=50)] = ()
+    skills: Annotated[tuple[SkillNeeded, ...], Field(max_length=20)] = ()
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The settings that are named, as columns."""
+        return {
+            name: value for name, value in self.model_dump(mode="json", exclude_unset=True).items() if name in _SETTINGS
+        }
+
+
+_SETTINGS = frozenset(TypeSettings.model_fields)
+
+
+class NewTypeBody(TypeSettings):
     """A type to add; without `parent_id` at the top."""
 
     name: Text
     parent_id: RowId | None = None
     priority: Priority = Priority.NORMAL
-    due_minutes: DueMinutes | None = None
-    team_id: RowId | None = None
 
 
 class Place(Body):
@@ -137,13 +165,11 @@ class Place(Body):
     at: Annotated[int, Field(ge=0, le=1000)] = 1000
 
 
-class TypeBody(Body):
+class TypeBody(TypeSettings):
     """What to change of a type; what is left out stays. Only the time and the team can be taken away by null."""
 
     name: Text | None = None
     priority: Priority | None = None
-    due_minutes: DueMinutes | None = None
-    team_id: RowId | None = None
     active: bool | None = None
     place: Place | None = None
 

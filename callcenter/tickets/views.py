@@ -24,8 +24,18 @@ class TypeRef(View):
     name: Text
 
 
+class SkillNeededView(View):
+    """A skill, and how much of it, 1 to 5."""
+
+    skill_id: int
+    level: int
+
+
 class TicketTypeView(View):
-    """One node of the tree of types. Only leaves are chosen; the rest is what a new ticket gets, due from its making."""
+    """One node of the tree of types, in the order of `position` among its neighbours. Only leaves are chosen.
+
+    The settings are its own: what is null or empty is as the type above has it.
+    """
 
     id: int
     name: Text
@@ -35,6 +45,11 @@ class TicketTypeView(View):
     priority: Priority
     due_minutes: int | None
     team_id: int | None
+    sources: tuple[Source, ...]
+    dispositions: tuple[str, ...]
+    skills: tuple[SkillNeededView, ...]
+    position: int
+    version: int
 
 
 class TicketBrief(View):

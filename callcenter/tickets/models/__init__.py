@@ -1,11 +1,12 @@
 """The tables of work orders."""
 
 from callcenter.tickets.models.calls import TicketCall
-from callcenter.tickets.models.orders import Source, Ticket, TicketMerge, TicketWatcher
+from callcenter.tickets.models.orders import SOURCE_NAMES, Source, Ticket, TicketMerge, TicketWatcher
 from callcenter.tickets.models.trail import TicketComment, TicketStep, TicketWord
 from callcenter.tickets.models.types import Priority, TicketForm, TicketType
 
 __all__ = [
+    "SOURCE_NAMES",
     "Priority",
     "Source",
     "Ticket",

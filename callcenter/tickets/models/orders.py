@@ -2,13 +2,15 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callcenter.kernel.db import Base, IntKey
+from callcenter.kernel.texts import Text as Names
+from callcenter.kernel.texts import text
 from callcenter.tickets.states import CATEGORY_OF, PENDING, Category, TicketState
 
 
@@ -18,6 +20,13 @@ class Source(StrEnum):
     PHONE = "phone"
     MANUAL = "manual"
     API = "api"
+
+
+SOURCE_NAMES: Final[dict[Source, Names]] = {
+    Source.PHONE: text("电话", "Phone"),
+    Source.MANUAL: text("手工", "By hand"),
+    Source.API: text("接口", "API"),
+}
 
 
 def _marked(name: str, column: str) -> Index:

@@ -22,7 +22,9 @@ class Priority(StrEnum):
 class TicketType(Base):
     """A kind of business. Only leaves are chosen for a ticket; the others group them.
 
-    `due_minutes` is how long a new ticket may take, None for as long as it takes; `team_id` is who does it.
+    `due_minutes` is how long a new ticket may take, None for as long as it takes; `team_id` is who does it. `sources` are
+    the doors it may come through, none for all; `dispositions` the results of calls that are offered first, and `skills`
+    what whoever does it should know, each with its level. What is empty is as the group above has it.
     """
 
     __tablename__ = "ticket_types"
@@ -36,7 +38,11 @@ class TicketType(Base):
     priority: Mapped[str] = mapped_column(String(10), default=Priority.NORMAL.value)
     due_minutes: Mapped[int | None]
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    sources: Mapped[list[Any]] = mapped_column(default=list)
+    dispositions: Mapped[list[Any]] = mapped_column(default=list)
+    skills: Mapped[list[Any]] = mapped_column(default=list)
     position: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class TicketForm(Base):

@@ -1,6 +1,6 @@
 """The tree of types, and what each asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -17,10 +17,22 @@ from callcenter.tickets.views import AnswerView, TicketFormView, TicketTypeView
 
 
 def ticket_types(session: Session, *, with_unused: bool = False) -> tuple[TicketTypeView, ...]:
-    """The tree of types, in order; without those out of use unless asked."""
+    """The tree of types, each before those below it; without those out of use unless asked."""
     query = select(TicketType).order_by(TicketType.position, TicketType.id)
-    rows = session.scalars(query if with_unused else query.where(TicketType.is_active))
-    return tuple(type_view(row) for row in rows)
+    rows = session.scalars(query if with_unused else query.where(TicketType.is_active)).all()
+    return tuple(type_view(row) for row in in_order(rows))
+
+
+def in_order(rows: Sequence[TicketType]) -> Iterator[TicketType]:
+    """Types from the top down, each before those below it."""
+    below: dict[int | None, list[TicketType]] = {}
+    for row in rows:
+        below.setdefault(row.parent_id, []).append(row)
+    waiting = below.get(None, [])[::-1]
+    while waiting:
+        row = waiting.pop()
+        yield row
+        waiting += below.get(row.id, [])[::-1]
 
 
 def type_view(row: TicketType) -> TicketTypeView:
@@ -34,6 +46,11 @@ def type_view(row: TicketType) -> TicketTypeView:
         priority=row.priority,
         due_minutes=row.due_minutes,
         team_id=row.team_id,
+        sources=row.sources,
+        dispositions=row.dispositions,
+        skills=row.skills,
+        position=row.position,
+        version=row.version,
     )
 
 

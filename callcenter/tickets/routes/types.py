@@ -47,13 +47,7 @@ def list_types(query: TypeFilter) -> TicketTypes:
 def add_type(body: NewTypeBody, actor: Actor) -> TicketTypeView:
     """Add a type, below another or at the top."""
     parts = kernel()
-    new = NewType(
-        name=body.name,
-        parent_id=body.parent_id,
-        priority=body.priority,
-        due_minutes=body.due_minutes,
-        team_id=body.team_id,
-    )
+    new = NewType(name=body.name, parent_id=body.parent_id, priority=body.priority, sets=body.given)
     with parts.db.writing() as session:
         row = services.add_type(session=session, new=new, actor=actor, now=parts.now())
         return queries.type_view(row)
@@ -68,13 +62,10 @@ def add_type(body: NewTypeBody, actor: Actor) -> TicketTypeView:
     problems=(TypeInUse,),
 )
 def change_type(type_id: int, body: TypeBody, actor: Actor) -> TicketTypeView:
-    """Rename a type, move it, give it another priority, or take it out of use; work orders follow."""
+    """Rename a type, move it, set it otherwise, or take it out of use; work orders follow."""
     parts = kernel()
     place = None if body.place is None else (body.place.parent_id or 0, body.place.at)
-    sets: dict[str, int | None] = {
-        name: getattr(body, name) for name in ("due_minutes", "team_id") if name in body.model_fields_set
-    }
-    change = TypeChange(name=body.name, priority=body.priority, is_active=body.active, place=place, sets=sets)
+    change = TypeChange(name=body.name, priority=body.priority, is_active=body.active, place=place, sets=body.given)
     with parts.db.writing() as session:
         row = services.change_type(session=session, type_id=type_id, change=change, actor=actor, now=parts.now())
         return queries.type_view(row)

@@ -1,5 +1,6 @@
 """Whether what a work order refers to exists; each refusal names the field and the remedy."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -9,9 +10,9 @@ from callcenter.customers import queries as customers
 from callcenter.kernel.actor import Actor
 from callcenter.kernel.errors import FieldError, Invalid
 from callcenter.kernel.permissions import Permission
-from callcenter.kernel.texts import Text, text
+from callcenter.kernel.texts import CHINESE, ENGLISH, Text, text
 from callcenter.telephony import queries as telephony
-from callcenter.tickets.models import TicketType
+from callcenter.tickets.models import SOURCE_NAMES, Source, TicketType
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,16 @@ def seen_call(session: Session, call_id: str, actor: Actor) -> None:
     """Refuse a call that the actor may not see."""
     if not telephony.is_visible(session, call_id, actor=actor):
         raise _NO_CALL.of("call_id")
+
+
+def allowed_source(source: Source, allowed: Sequence[str]) -> Source:
+    """A door through which a ticket of a type may come; none named are all."""
+    if allowed and source.value not in allowed:
+        names = [SOURCE_NAMES[Source(each)] for each in allowed]
+        zh, en = ("、".join(each[CHINESE] for each in names), ", ".join(each[ENGLISH] for each in names))
+        message = text(f"该类型只接受这些来源：{zh}", f"This type only comes by: {en}")
+        raise Invalid(errors=(FieldError("source", "source-not-allowed", message),))
+    return source
 
 
 def known_team(session: Session, team_id: int | None) -> int | None:

@@ -12,6 +12,7 @@ from callcenter.kernel.rows import locked
 from callcenter.kernel.texts import text
 from callcenter.tickets.forming import form_of, newest_form
 from callcenter.tickets.models import TicketForm, TicketType
+from callcenter.tickets.services.type_telling import tell_type
 
 _GROUP = text("这是分组，表单设在下一级业务类型上", "This one only groups others: give the form to a type below it")
 
@@ -47,6 +48,7 @@ def design(
     )
     session.add(row)
     session.flush()
+    tell_type(session, kind)
     audit.note(
         session=session,
         actor=actor,

@@ -9,12 +9,12 @@ from typing import Any, Final, NoReturn
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callcenter.kernel import audit
 from callcenter.kernel.actor import Actor
 from callcenter.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from callcenter.kernel.texts import LANGUAGES, Text, text
 from callcenter.tickets.models import Priority, Ticket, TicketForm, TicketType
-from callcenter.tickets.services.checking import known_team
+from callcenter.tickets.services.settings import checked
+from callcenter.tickets.services.type_telling import facts_of, note_type, shown, tell_changed
 
 DEEPEST: Final = 5
 MOST_TYPES: Final = 1000
@@ -30,32 +30,32 @@ class TypeInUse(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class NewType:
-    """A type to add, below another or at the top, last among its neighbours."""
+    """A type to add, below another or at the top, last among its neighbours. `sets` are columns with its settings."""
 
     name: Text
     parent_id: int | None = None
     priority: Priority = Priority.NORMAL
-    due_minutes: int | None = None
-    team_id: int | None = None
+    sets: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class TypeChange:
     """What to change of a type; None leaves it. `place` moves it: below which type (0: to the top), and before how many.
 
-    `sets` are the columns that None empties.
+    `sets` are columns with settings, where None and nothing empty.
     """
 
     name: Text | None = None
     priority: Priority | None = None
     is_active: bool | None = None
     place: tuple[int, int] | None = None
-    sets: dict[str, int | None] = field(default_factory=dict)
+    sets: dict[str, Any] = field(default_factory=dict)
 
 
 def add_type(*, session: Session, new: NewType, actor: Actor, now: datetime) -> TicketType:
     """Add a type; the one above it becomes a group, unless it is in use by itself."""
     rows = _all(session)
+    before = shown(rows)
     if sum(row.is_active for row in rows.values()) >= MOST_TYPES:
         _refuse("name", "too-many", text(f"最多 {MOST_TYPES} 个类型", f"{MOST_TYPES} types at most"))
     parent = _group(session, rows, new.parent_id)
@@ -68,15 +68,16 @@ def add_type(*, session: Session, new: NewType, actor: Actor, now: datetime) -> 
         is_leaf=True,
         is_active=True,
         priority=new.priority.value,
-        due_minutes=new.due_minutes,
-        team_id=known_team(session, new.team_id),
         position=max((one.position for one in _beside(rows, new.parent_id)), default=0) + 1,
+        version=1,
+        **{"sources": [], "dispositions": [], "skills": [], **checked(session, new.sets)},
     )
     session.add(row)
     if parent is not None:
         parent.is_leaf = False
     session.flush()
-    _note(session, row, "created", before={}, actor=actor, now=now)
+    tell_changed(session, {**rows, row.id: row}, before)
+    note_type(session, row, "created", before={}, actor=actor, now=now)
     return row
 
 
@@ -86,21 +87,21 @@ def change_type(*, session: Session, type_id: int, change: TypeChange, actor: Ac
     row = rows.get(type_id)
     if row is None:
         raise NotFound
-    before = _facts(row)
+    before, facts = shown(rows), facts_of(row)
     if change.place is not None:
         _move(session, rows, row, parent_id=change.place[0] or None, at=change.place[1])
     if change.is_active is not None:
         _switch(rows, row, is_active=change.is_active)
     if change.priority is not None:
         row.priority = change.priority.value
-    for column, value in change.sets.items():
-        setattr(row, column, known_team(session, value) if column == "team_id" else value)
+    for column, value in checked(session, change.sets).items():
+        setattr(row, column, value)
     wanted = change.name or text(row.name_zh, row.name_en)
     name = _checked_name(wanted, [one for one in _beside(rows, row.parent_id) if one is not row])
     row.name_zh, row.name_en = name["zh-CN"], name["en"]
-    if before != _facts(row):
-        _note(session, row, "changed", before=before, actor=actor, now=now)
-    session.flush()
+    tell_changed(session, rows, before)
+    if facts != facts_of(row):
+        note_type(session, row, "changed", before=facts, actor=actor, now=now)
     return row
 
 
@@ -192,29 +193,3 @@ def _checked_name(name: Text, beside: Iterable[TicketType]) -> Text:
 
 def _refuse(field: str, code: str, message: Text) -> NoReturn:
     raise Invalid(errors=(FieldError(field, code, message),))
-
-
-def _facts(row: TicketType) -> dict[str, Any]:
-    return {
-        "name": text(row.name_zh, row.name_en),
-        "parent_id": row.parent_id,
-        "position": row.position,
-        "priority": row.priority,
-        "due_minutes": row.due_minutes,
-        "team_id": row.team_id,
-        "active": row.is_active,
-    }
-
-
-def _note(session: Session, row: TicketType, verb: str, *, before: dict[str, Any], actor: Actor, now: datetime) -> None:
-    after = _facts(row)
-    changed = sorted(key for key in after if before.get(key) != after[key])
-    audit.note(
-        session=session,
-        actor=actor,
-        act=f"ticket_type.{verb}",
-        subject=f"ticket_type:{row.id}",
-        before={key: before[key] for key in changed if key in before},
-        after={key: after[key] for key in changed},
-        now=now,
-    )

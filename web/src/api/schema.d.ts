@@ -3960,7 +3960,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Rename a type, move it, give it another priority, or take it out of use; work orders follow. */
+        /** Rename a type, move it, set it otherwise, or take it out of use; work orders follow. */
         patch: {
             parameters: {
                 query?: never;
@@ -7285,6 +7285,11 @@ export interface components {
          */
         NewTypeBody: {
             /**
+             * Dispositions
+             * @default []
+             */
+            dispositions?: string[];
+            /**
              * Due Minutes
              * @default null
              */
@@ -7301,6 +7306,16 @@ export interface components {
             parent_id?: number | null;
             /** @default normal */
             priority?: components["schemas"]["Priority"];
+            /**
+             * Skills
+             * @default []
+             */
+            skills?: components["schemas"]["SkillNeeded"][];
+            /**
+             * Sources
+             * @default []
+             */
+            sources?: components["schemas"]["Source"][];
             /**
              * Team Id
              * @default null
@@ -8631,6 +8646,29 @@ export interface components {
             skill_id: number;
         };
         /**
+         * SkillNeeded
+         * @description A skill, and how much of it.
+         */
+        SkillNeeded: {
+            /**
+             * Level
+             * @default 1
+             */
+            level?: number;
+            /** Skill Id */
+            skill_id: number;
+        };
+        /**
+         * SkillNeededView
+         * @description A skill, and how much of it, 1 to 5.
+         */
+        SkillNeededView: {
+            /** Level */
+            level: number;
+            /** Skill Id */
+            skill_id: number;
+        };
+        /**
          * SkillView
          * @description What an agent can do better or worse than another.
          */
@@ -8958,11 +8996,15 @@ export interface components {
         };
         /**
          * TicketTypeView
-         * @description One node of the tree of types. Only leaves are chosen; the rest is what a new ticket gets, due from its making.
+         * @description One node of the tree of types, in the order of `position` among its neighbours. Only leaves are chosen.
+         *
+         *     The settings are its own: what is null or empty is as the type above has it.
          */
         TicketTypeView: {
             /** Active */
             active: boolean;
+            /** Dispositions */
+            dispositions: string[];
             /** Due Minutes */
             due_minutes: number | null;
             /** Id */
@@ -8976,9 +9018,17 @@ export interface components {
             };
             /** Parent Id */
             parent_id: number | null;
+            /** Position */
+            position: number;
             priority: components["schemas"]["Priority"];
+            /** Skills */
+            skills: components["schemas"]["SkillNeededView"][];
+            /** Sources */
+            sources: components["schemas"]["Source"][];
             /** Team Id */
             team_id: number | null;
+            /** Version */
+            version: number;
         };
         /**
          * TicketTypes
@@ -9199,6 +9249,11 @@ export interface components {
              */
             active?: boolean | null;
             /**
+             * Dispositions
+             * @default []
+             */
+            dispositions?: string[];
+            /**
              * Due Minutes
              * @default null
              */
@@ -9215,6 +9270,16 @@ export interface components {
             place?: components["schemas"]["Place"] | null;
             /** @default null */
             priority?: components["schemas"]["Priority"] | null;
+            /**
+             * Skills
+             * @default []
+             */
+            skills?: components["schemas"]["SkillNeeded"][];
+            /**
+             * Sources
+             * @default []
+             */
+            sources?: components["schemas"]["Source"][];
             /**
              * Team Id
              * @default null

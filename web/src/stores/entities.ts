@@ -43,6 +43,15 @@ export function isNewer(old: Versioned | undefined, oldSeq: number, incoming: Ve
   return seq >= oldSeq
 }
 
+interface Placed { id: number; active: boolean; position: number }
+
+/** The types in use: as they were read first, with what was told of them since. */
+export function typesNow<T extends Placed>(read: readonly T[], told: readonly T[]): T[] {
+  if (!told.length) return [...read]
+  const newer = new Map(told.map((one) => [one.id, one]))
+  return [...read.filter((one) => !newer.has(one.id)), ...told].filter((one) => one.active).sort((a, b) => a.position - b.position || a.id - b.id)
+}
+
 export const STALE_AFTER_MS = 12_000
 
 /** Two heartbeats missed mean that what is on screen may be old. */

@@ -1,7 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Call, ConsoleView, LiveEvent, Offer } from '@/api'
-import { idOf, isNewer, isStale, kindOf, merge } from './entities'
+import { idOf, isNewer, isStale, kindOf, merge, typesNow } from './entities'
 import { useLive } from './live'
 
 function event(seq: number, name: string, data: Record<string, unknown>): LiveEvent {
@@ -27,6 +27,12 @@ describe('entities', () => {
     expect(isNewer({}, 10, {}, 9)).toBe(false)
     expect(isNewer({}, 10, {}, 11)).toBe(true)
     expect(isNewer({ version: 5 }, 10, { version: 4 }, 11)).toBe(false)
+  })
+  it('follows the types as they are renamed, moved, added and taken out of use', () => {
+    const type = (id: number, position: number, active = true, name = '') => ({ id, position, active, name })
+    const read = [type(1, 1), type(2, 2), type(3, 3)]
+    expect(typesNow(read, [])).toEqual(read)
+    expect(typesNow(read, [type(2, 5, true, 'renamed'), type(1, 1, false), type(4, 4)]).map((one) => [one.id, one.name])).toEqual([[3, ''], [4, ''], [2, 'renamed']])
   })
   it('is stale without a connection or after two lost heartbeats', () => {
     expect(isStale(true, 1000, 12_000)).toBe(false)

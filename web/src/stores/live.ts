@@ -1,8 +1,8 @@
 // Everything the server tells, in one place: the phone bar, the pop and the boards only read from here.
 import { defineStore } from 'pinia'
 import { computed, reactive, ref } from 'vue'
-import type { BilingualText, Call, ConsoleView, LiveEvent, Offer, QueueView, Seat, Told } from '@/api'
-import { idOf, isNewer, isStale, kindOf, merge, type Key } from './entities'
+import type { BilingualText, Call, ConsoleView, LiveEvent, Offer, QueueView, Seat, TicketType, Told } from '@/api'
+import { idOf, isNewer, isStale, kindOf, merge, typesNow, type Key } from './entities'
 
 type View = Record<string, unknown>
 /** The first screen words it for its reader, a heartbeat for all readers. */
@@ -60,6 +60,7 @@ export const useLive = defineStore('live', () => {
     seq.value = body.seq
     view.value = body
     banners.value = body.banners
+    delete entities.ticket_type
     // A snapshot is the whole of what is mine: what it does not name has ended while we were away.
     const mine = new Set(body.calls.map((call) => call.id))
     for (const call of Object.values(entities.call ?? {}) as unknown as Call[]) {
@@ -113,9 +114,10 @@ export const useLive = defineStore('live', () => {
     const all = Object.values(entities.offer ?? {}) as unknown as Offer[]
     return all.find((o) => o.state === 'ringing' && o.user.id === view.value?.me.user.id) ?? null
   })
-  const options = computed(
-    () => view.value?.options ?? { away_reasons: [], dispositions: [], levels: [], ticket_types: [], priorities: [] },
-  )
+  const options = computed(() => {
+    const first = view.value?.options ?? { away_reasons: [], dispositions: [], levels: [], ticket_types: [], priorities: [] }
+    return { ...first, ticket_types: typesNow(first.ticket_types, Object.values(entities.ticket_type ?? {}) as unknown as TicketType[]) }
+  })
   const stale = computed(() => view.value !== null && isStale(connected.value, lastHeardAt.value, clock.value))
 
   return {

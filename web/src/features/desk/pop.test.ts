@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Call, Card, Offer, TicketType } from '@/api'
-import { cardOf, faceOf, typeChoices } from './pop'
+import { cardOf, faceOf, settingOf, typeChoices } from './pop'
 
 const call = (part: object) => ({ direction: 'in', customer: null, caller: { kind: 'mobile' }, dialled: { kind: 'short' }, ...part }) as Call
 const card = (candidates: unknown[]) => ({ candidates }) as unknown as Card
@@ -27,9 +27,11 @@ describe('the pop', () => {
   })
   it('names types by the way to them and offers leaves only', () => {
     const types = [
-      { id: 1, name: { 'zh-CN': '报修', en: 'Repair' }, parent_id: null, is_leaf: false, priority: 'normal' },
-      { id: 2, name: { 'zh-CN': '制冷', en: 'Cooling' }, parent_id: 1, is_leaf: true, priority: 'high' },
+      { id: 1, name: { 'zh-CN': '报修', en: 'Repair' }, parent_id: null, is_leaf: false, priority: 'normal', sources: ['phone'], dispositions: ['solved'] },
+      { id: 2, name: { 'zh-CN': '制冷', en: 'Cooling' }, parent_id: 1, is_leaf: true, priority: 'high', sources: [] as string[], dispositions: ['other'] },
     ] as TicketType[]
     expect(typeChoices(types, 'en')).toEqual([{ id: 2, label: 'Repair / Cooling', priority: 'high' }])
+    expect([typeChoices(types, 'en', 'phone').length, typeChoices(types, 'en', 'manual').length]).toEqual([1, 0])
+    expect([settingOf(types, 2, 'sources'), settingOf(types, 2, 'dispositions'), settingOf(types, null, 'sources')]).toEqual([['phone'], ['other'], []])
   })
 })

@@ -3,9 +3,11 @@ import type { TicketType } from '@/api'
 
 export interface Branch { type: TicketType; depth: number; at: number; count: number }
 
+/** One whose group is not among them stands at the top. */
 export function branchesOf(types: readonly TicketType[]): Branch[] {
+  const known = new Set(types.map((one) => one.id))
   const below = (parent: number | null, depth: number): Branch[] => {
-    const here = types.filter((one) => one.parent_id === parent)
+    const here = types.filter((one) => (one.parent_id !== null && known.has(one.parent_id) ? one.parent_id : null) === parent)
     return here.flatMap((type, at) => [{ type, depth, at, count: here.length }, ...below(type.id, depth + 1)])
   }
   return below(null, 0)

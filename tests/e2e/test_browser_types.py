@@ -1,0 +1,73 @@
+"""An administrator says what holds for a type of business; whoever is at work sees it without reloading."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.e2e.browsing import check_sound, signed_in
+from tests.e2e.desk import Desk
+from tests.e2e.looking import keep, page_faults
+
+pytestmark = pytest.mark.real
+LOOKS = [("zh-CN", "light", (1440, 900)), ("en", "dark", (1024, 768))]
+
+
+def look(theme: str, size: tuple[int, int]) -> dict[str, Any]:
+    return {"color_scheme": theme, "viewport": {"width": size[0], "height": size[1]}}
+
+
+def kind_of(desk: Desk, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(
+        one for one in desk.api("ana").get("/ticket-types")["items"] if one["name"]["en"] == name
+    )
+    return found
+
+
+def tab(page: Page, name: str) -> Locator:
+    return page.locator(f"#tab-{name}")
+
+
+@pytest.mark.parametrize(("language", "theme", "size"), LOOKS)
+def test_a_type_is_set_and_agents_see_it_at_once(
+    desk: Desk, browser: Browser, language: str, theme: str, size: tuple[int, int]
+) -> None:
+    kind = kind_of(desk, "Order status" if theme == "light" else "Suggestion")
+    renamed = {"light": "查订单", "dark": "提建议"}[theme]
+    with (
+        signed_in(browser, desk, "admin", language=language, **look(theme, size)) as page,
+        signed_in(browser, desk, "ana", language="zh-CN") as agents,
+    ):
+        check_sound(agents)
+        agents.goto(f"{desk.url}/tickets/new")
+        agents.locator("[data-test=type]").click()
+        expect(agents.locator(".el-select-dropdown:visible")).to_contain_text(kind["name"]["zh-CN"])
+        page.goto(f"{desk.url}/admin/types/{kind['id']}?tab=settings")
+        form = page.locator("[data-test=type-settings]")
+        expect(form).to_be_visible()
+        assert page_faults(page) == []
+        form.locator("input[data-test=set-zh], [data-test=set-zh] input").fill(renamed)
+        form.locator("[data-test=set-due] input").fill("4")
+        form.locator("[data-test=set-results]").click()
+        page.locator(".el-select-dropdown:visible .el-select-dropdown__item").nth(2).click()
+        page.keyboard.press("Escape")
+        keep(page, f"type-settings-{theme}")
+        page.click("[data-test=save-settings]")
+        expect(page.locator(f"[data-test=type-{kind['id']}]")).to_contain_text(renamed if language == "zh-CN" else "")
+        # The agent's list is open all the while.
+        expect(agents.locator(".el-select-dropdown:visible")).to_contain_text(renamed)
+        assert page_faults(page) == []
+    kept = kind_of(desk, kind["name"]["en"])
+    assert (kept["due_minutes"], kept["dispositions"], kept["name"]["zh-CN"]) == (240, ["follow_up"], renamed)
+
+
+def test_a_group_passes_its_settings_down(desk: Desk, browser: Browser) -> None:
+    group, leaf = kind_of(desk, "After-sales"), kind_of(desk, "Installation")
+    desk.api("admin").send("PATCH", f"/ticket-types/{group['id']}", {"due_minutes": 2880})
+    with signed_in(browser, desk, "admin", language="en") as page:
+        page.goto(f"{desk.url}/admin/types/{leaf['id']}?tab=settings")
+        expect(page.locator("[data-test=type-settings]")).to_contain_text("2 days, as After-sales has it")
+        page.click(f"[data-test=type-{group['id']}] a")
+        expect(page.locator("[data-test=type-settings]")).to_be_visible()
+        expect(page.locator("#tab-form")).to_have_count(0)
+        assert page_faults(page) == []
