@@ -36,8 +36,8 @@ from callcenter.telephony.people_seats import TelephonySeats
 from callcenter.telephony.recording_routes import api as recordings_api
 from callcenter.telephony.routes import away_api, calls_api, promises_api, queues_api, seats_api, transfers_api
 from callcenter.telephony.routes import demo_api as simulation_api
+from callcenter.tickets.routes import asking_api, pressing_api, tickets_api, types_api
 from callcenter.tickets.routes import calls_api as ticket_calls_api
-from callcenter.tickets.routes import pressing_api, tickets_api, types_api
 
 DEFAULT_REDIS = "redis://127.0.0.1:6379/0"
 MAX_REQUEST_BYTES = 20_000_000
@@ -56,6 +56,7 @@ BLUEPRINTS = (
     transfers_api,
     simulation_api,
     tickets_api,
+    asking_api,
     pressing_api,
     ticket_calls_api,
     types_api,

@@ -12,13 +12,21 @@ def rooms_of(ticket: dict[str, Any]) -> tuple[Room, ...]:
     found = [f"ticket:{ticket['id']}", f"user:{ticket['creator']['id']}", "tickets"]
     if ticket["assignee"]:
         found.append(f"user:{ticket['assignee']['id']}")
-    found.extend(f"user:{user_id}" for user_id in ticket["watchers"])
+    found.extend(f"user:{user_id}" for user_id in (*ticket["watchers"], *ticket["helpers"]))
     if ticket["team"]:
         found.append(f"team:{ticket['team']['id']}")
     return tuple(dict.fromkeys(found))
 
 
-_AUDIENCE: Final = ("ticket:{id}", "user:{creator}", "tickets", "user:{assignee}", "user:{watcher}", "team:{team}")
+_AUDIENCE: Final = (
+    "ticket:{id}",
+    "user:{creator}",
+    "tickets",
+    "user:{assignee}",
+    "user:{watcher}",
+    "user:{helper}",
+    "team:{team}",
+)
 _FORMER: Final = ("user:{former assignee}", "team:{former team}")
 
 

@@ -95,6 +95,33 @@ class Pressure(Body):
     reason: Annotated[str, Field(max_length=1000), AS_TEXT] = ""
 
 
+class HelpAsked(Body):
+    """Who is asked to help, and with what."""
+
+    user_ids: Annotated[tuple[RowId, ...], Field(min_length=1, max_length=20)]
+    text: Annotated[str, Field(min_length=1, max_length=1000), AS_TEXT]
+
+
+class HelpReport(Body):
+    """What was done of what was asked."""
+
+    text: SaidText
+
+
+class Extension(Body):
+    """Until when more time is asked for, and why."""
+
+    until: AwareDatetime
+    reason: Annotated[str, Field(min_length=1, max_length=1000), AS_TEXT]
+
+
+class Verdict(Body):
+    """Whether it is granted; a refusal says why."""
+
+    granted: bool
+    word: Annotated[str, Field(max_length=1000), AS_TEXT] = ""
+
+
 class NewComment(Body):
     """A comment; internal unless it is public."""
 
@@ -174,6 +201,10 @@ class TypeBody(TypeSettings):
     place: Place | None = None
 
 
+Mark = Literal["returned", "urged", "supervised", "watched", "helping", "extension"]
+"""What an order bears: watched by me, I am asked to help, more time is asked for."""
+
+
 class TicketFilter(PageQuery):
     """Which tickets. Several categories are separated by commas; `assignee_id` is an id, me or none."""
 
@@ -186,7 +217,7 @@ class TicketFilter(PageQuery):
     team_id: RowId | None = None
     priority: Priority | None = None
     source: Source | None = None
-    mark: Literal["returned", "urged", "supervised", "watched"] | None = None
+    mark: Mark | None = None
     created_from: AwareDatetime | None = None
     created_to: AwareDatetime | None = None
     q: Annotated[str, Field(max_length=200), AS_LINE] = ""

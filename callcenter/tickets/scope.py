@@ -6,17 +6,19 @@ from sqlalchemy.orm import Session
 from callcenter.kernel.actor import Actor
 from callcenter.kernel.errors import NotFound
 from callcenter.kernel.permissions import Permission
-from callcenter.tickets.models import Ticket, TicketWatcher
+from callcenter.tickets.models import STILL_ASKED, Ticket, TicketHelp, TicketWatcher
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """The condition on tickets. Own are those one made, is to do, or watches."""
+    """The condition on tickets. Own are those one made, is to do, is asked to help with, or watches."""
     if actor.can(Permission.TICKETS_READ_ALL):
         return true()
     if not actor.can(Permission.TICKETS_READ_TEAM):
         return false()
     watched = select(TicketWatcher.ticket_id).where(TicketWatcher.user_id == actor.user_id)
-    own = [Ticket.assignee_id == actor.user_id, Ticket.creator_id == actor.user_id, Ticket.id.in_(watched)]
+    helped = select(TicketHelp.ticket_id).where(TicketHelp.user_id == actor.user_id, STILL_ASKED)
+    own = [Ticket.assignee_id == actor.user_id, Ticket.creator_id == actor.user_id]
+    own.extend([Ticket.id.in_(watched), Ticket.id.in_(helped)])
     if actor.team_id is not None:
         own.append(Ticket.team_id == actor.team_id)
     return or_(*own)

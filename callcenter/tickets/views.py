@@ -17,6 +17,23 @@ Move = Literal["claim", "assign", "release", "return", "wait", "resume", "solve"
 """What a person can do to a ticket, as far as its state goes."""
 
 
+StepKind = Literal[
+    "created",
+    "moved",
+    "changed",
+    "commented",
+    "assigned",
+    "returned",
+    "urged",
+    "supervised",
+    "merged",
+    "called",
+    "helped",
+    "extended",
+]
+"""What was done in a step of the trail."""
+
+
 class TypeRef(View):
     """A type by name, in every language."""
 
@@ -69,7 +86,7 @@ class TicketBrief(View):
 class TicketView(TicketBrief):
     """A ticket in its list and in events. `allowed` are the moves its state has, whoever asks.
 
-    `returned_at` stands until somebody takes it up again; `watchers` are people's ids.
+    `returned_at` stands until somebody takes it up again; `watchers` and `helpers`, whose report is awaited, are ids.
     """
 
     text: str
@@ -90,6 +107,8 @@ class TicketView(TicketBrief):
     urged_at: datetime | None
     supervisor: UserRef | None
     watchers: tuple[int, ...]
+    helpers: tuple[int, ...]
+    extension_asked: bool
     allowed: tuple[Move, ...]
     version: int
 
@@ -104,6 +123,27 @@ class CommentView(View):
     at: datetime
 
 
+class HelpView(View):
+    """What a colleague was asked to help with, and what they reported."""
+
+    id: int
+    user: UserRef
+    asked_by: UserRef
+    text: str
+    at: datetime
+    done_at: datetime | None
+    report: str
+
+
+class ExtensionView(View):
+    """More time that is asked for and not yet granted or refused."""
+
+    asked_by: UserRef
+    until: datetime
+    reason: str
+    at: datetime
+
+
 class TicketCommentView(CommentView):
     """A comment as the event tells it: with its ticket."""
 
@@ -115,9 +155,7 @@ class TicketStepView(View):
 
     at: datetime
     by: UserRef | None
-    kind: Literal[
-        "created", "moved", "changed", "commented", "assigned", "returned", "urged", "supervised", "merged", "called"
-    ]
+    kind: StepKind
     before: dict[str, Any]
     after: dict[str, Any]
 
@@ -176,5 +214,7 @@ class TicketDetail(TicketView):
     merged_into: TicketBrief | None
     merged: tuple[TicketBrief, ...]
     calls: tuple[TicketCallView, ...]
+    helps: tuple[HelpView, ...]
+    extension: ExtensionView | None
     comments: tuple[CommentView, ...]
     trail: tuple[TicketStepView, ...]

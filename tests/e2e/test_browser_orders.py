@@ -66,6 +66,7 @@ def test_two_orders_become_one_and_two_again(desk: Desk, browser: Browser, langu
     with signed_in(browser, desk, "ana", language=language, color_scheme=theme) as page:
         check_sound(page)
         page.goto(f"{desk.url}/tickets/{first['id']}")
+        page.click("[data-test=more]")
         page.click("[data-test=merge]")
         page.click(f"[data-test=into-{second['id']}]")
         assert page_faults(page) == []

@@ -1,5 +1,6 @@
 """The tables of work orders."""
 
+from callcenter.tickets.models.asking import STILL_ASKED, UNDECIDED, TicketExtension, TicketHelp
 from callcenter.tickets.models.calls import TicketCall
 from callcenter.tickets.models.orders import SOURCE_NAMES, Source, Ticket, TicketMerge, TicketWatcher
 from callcenter.tickets.models.trail import TicketComment, TicketStep, TicketWord
@@ -7,12 +8,16 @@ from callcenter.tickets.models.types import Priority, TicketForm, TicketType
 
 __all__ = [
     "SOURCE_NAMES",
+    "STILL_ASKED",
+    "UNDECIDED",
     "Priority",
     "Source",
     "Ticket",
     "TicketCall",
     "TicketComment",
+    "TicketExtension",
     "TicketForm",
+    "TicketHelp",
     "TicketMerge",
     "TicketStep",
     "TicketType",

@@ -5,13 +5,21 @@ from sqlalchemy.orm import Session
 
 from callcenter.accounts.queries import UserRef, user_refs
 from callcenter.kernel.actor import Actor
+from callcenter.tickets.asked import extension_of, helps_of
 from callcenter.tickets.merges import joined_with
-from callcenter.tickets.models import Ticket, TicketComment, TicketForm, TicketStep
+from callcenter.tickets.models import Ticket, TicketComment, TicketExtension, TicketForm, TicketHelp, TicketStep
 from callcenter.tickets.queries.calls import calls_of
 from callcenter.tickets.queries.rows import briefs_of, views_of
 from callcenter.tickets.queries.types import answers_of, form_view
 from callcenter.tickets.scope import visible_ticket, visible_to
-from callcenter.tickets.views import CommentView, TicketCommentView, TicketDetail, TicketStepView
+from callcenter.tickets.views import (
+    CommentView,
+    ExtensionView,
+    HelpView,
+    TicketCommentView,
+    TicketDetail,
+    TicketStepView,
+)
 
 
 def ticket(session: Session, ticket_id: int, actor: Actor) -> TicketDetail:
@@ -32,7 +40,10 @@ def detail_of(session: Session, row: Ticket) -> TicketDetail:
         select(TicketComment).where(TicketComment.ticket_id == row.id).order_by(TicketComment.id)
     ).all()
     steps = session.scalars(select(TicketStep).where(TicketStep.ticket_id == row.id).order_by(TicketStep.id)).all()
-    people = user_refs(session, [*(one.author_id for one in comments), *(one.by_id for one in steps)])
+    helps, extension = helps_of(session, row.id), extension_of(session, row.id)
+    # Whoever asked for help or for more time, or reported, is on the trail.
+    known = [*(one.author_id for one in comments), *(one.by_id for one in steps), *(one.user_id for one in helps)]
+    people = user_refs(session, known)
     form = session.get(TicketForm, row.form_id) if row.form_id is not None else None
     into, sources = joined_with(session, row.id)
     joined = briefs_of(session, [*([into] if into else []), *sources])
@@ -43,6 +54,8 @@ def detail_of(session: Session, row: Ticket) -> TicketDetail:
         merged_into=joined[0] if into else None,
         merged=tuple(joined[1:] if into else joined),
         calls=calls_of(session, row),
+        helps=tuple(_help(one, people) for one in helps),
+        extension=_extension(extension, people) if extension and row.is_pending else None,
         comments=tuple(_comment(one, people) for one in comments),
         trail=tuple(
             TicketStepView(at=one.at, by=people.get(one.by_id or 0), kind=one.kind, before=one.before, after=one.after)
@@ -55,6 +68,22 @@ def comment_view(session: Session, row: TicketComment) -> TicketCommentView:
     """One comment with its ticket's id."""
     people = user_refs(session, [row.author_id])
     return TicketCommentView(**dict(_comment(row, people)), ticket_id=row.ticket_id)
+
+
+def _help(row: TicketHelp, people: dict[int, UserRef]) -> HelpView:
+    return HelpView(
+        id=row.id,
+        user=people[row.user_id],
+        asked_by=people[row.asked_by_id],
+        text=row.text,
+        at=row.at,
+        done_at=row.done_at,
+        report=row.report,
+    )
+
+
+def _extension(row: TicketExtension, people: dict[int, UserRef]) -> ExtensionView:
+    return ExtensionView(asked_by=people[row.asked_by_id], until=row.until, reason=row.reason, at=row.at)
 
 
 def _comment(row: TicketComment, people: dict[int, UserRef]) -> CommentView:

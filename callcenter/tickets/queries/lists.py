@@ -8,12 +8,20 @@ from callcenter.kernel.actor import Actor
 from callcenter.kernel.http import Page, decode_id, encode_cursor
 from callcenter.kernel.permissions import Permission
 from callcenter.kernel.search import has_words
-from callcenter.tickets.fields import TicketFilter
-from callcenter.tickets.models import Ticket, TicketWatcher, TicketWord
+from callcenter.tickets.fields import Mark, TicketFilter
+from callcenter.tickets.models import (
+    STILL_ASKED,
+    UNDECIDED,
+    Ticket,
+    TicketExtension,
+    TicketHelp,
+    TicketWatcher,
+    TicketWord,
+)
 from callcenter.tickets.queries.calls import of_call
 from callcenter.tickets.queries.rows import briefs_of, views_of
 from callcenter.tickets.scope import visible_to
-from callcenter.tickets.states import states_of
+from callcenter.tickets.states import PENDING, states_of
 from callcenter.tickets.views import TicketBrief, TicketView
 
 
@@ -62,7 +70,7 @@ def conditions(wanted: TicketFilter, actor: Actor) -> list[ColumnElement[bool]]:
     if wanted.call_id is not None:
         found.append(of_call(wanted.call_id))
     if wanted.mark is not None:
-        found.append(_MARKS[wanted.mark] if wanted.mark != "watched" else _watched_by(actor))
+        found.append(_marked(wanted.mark, actor))
     if wanted.created_from is not None:
         found.append(Ticket.created_at >= wanted.created_from)
     if wanted.created_to is not None:
@@ -79,8 +87,15 @@ _MARKS = {
 }
 
 
-def _watched_by(actor: Actor) -> ColumnElement[bool]:
-    return Ticket.id.in_(select(TicketWatcher.ticket_id).where(TicketWatcher.user_id == actor.user_id))
+def _marked(mark: Mark, actor: Actor) -> ColumnElement[bool]:
+    if mark == "watched":
+        return Ticket.id.in_(select(TicketWatcher.ticket_id).where(TicketWatcher.user_id == actor.user_id))
+    if mark == "helping":
+        return Ticket.id.in_(select(TicketHelp.ticket_id).where(TicketHelp.user_id == actor.user_id, STILL_ASKED))
+    if mark == "extension":
+        asked = Ticket.id.in_(select(TicketExtension.ticket_id).where(UNDECIDED))
+        return asked & Ticket.state.in_(states_of(tuple(PENDING)))
+    return _MARKS[mark]
 
 
 def _search(query: str) -> ColumnElement[bool]:

@@ -3,13 +3,21 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from callcenter.accounts.queries import team_refs, user_refs
 from callcenter.customers import queries as customers
 from callcenter.kernel.texts import text
-from callcenter.tickets.models import Ticket, TicketType, TicketWatcher
+from callcenter.tickets.models import (
+    STILL_ASKED,
+    UNDECIDED,
+    Ticket,
+    TicketExtension,
+    TicketHelp,
+    TicketType,
+    TicketWatcher,
+)
 from callcenter.tickets.states import NAME_OF, TicketState, allowed_moves
 from callcenter.tickets.views import TicketBrief, TicketView, TypeRef
 
@@ -27,7 +35,7 @@ def views_of(session: Session, rows: Sequence[Ticket]) -> list[TicketView]:
     types = _type_refs(session, [row.type_id for row in rows])
     users = user_refs(session, [one for row in rows for one in (row.assignee_id, row.creator_id, row.supervisor_id)])
     teams = team_refs(session, [row.team_id for row in rows])
-    watchers = _watchers(session, [row.id for row in rows])
+    around = _around(session, [row.id for row in rows])
     callers = customers.briefs(session, [row.customer_id for row in rows])
     return [
         TicketView(
@@ -49,7 +57,9 @@ def views_of(session: Session, rows: Sequence[Ticket]) -> list[TicketView]:
             urges=row.urges,
             urged_at=row.urged_at,
             supervisor=users.get(row.supervisor_id or 0),
-            watchers=watchers.get(row.id, ()),
+            watchers=tuple(around.get((row.id, "watcher"), ())),
+            helpers=tuple(around.get((row.id, "helper"), ())),
+            extension_asked=row.is_pending and (row.id, "extension") in around,
             allowed=allowed_moves(TicketState(row.state)),
             version=row.version,
         )
@@ -72,12 +82,19 @@ def _brief(row: Ticket, types: dict[int, TypeRef]) -> dict[str, Any]:
     }
 
 
-def _watchers(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
-    """The ids of those who watch each ticket."""
-    query = select(TicketWatcher.ticket_id, TicketWatcher.user_id).where(TicketWatcher.ticket_id.in_(ids))
-    found: dict[int, tuple[int, ...]] = {}
-    for ticket_id, user_id in session.execute(query.order_by(TicketWatcher.user_id)):
-        found[ticket_id] = (*found.get(ticket_id, ()), user_id)
+def _around(session: Session, ids: Sequence[int]) -> dict[tuple[int, str], list[int]]:
+    """The ids of those who watch each ticket, are asked to help with it, and asked for more time; one statement."""
+    watching = select(TicketWatcher.ticket_id, literal("watcher").label("role"), TicketWatcher.user_id)
+    helping = select(TicketHelp.ticket_id, literal("helper"), TicketHelp.user_id).where(STILL_ASKED)
+    asking = select(TicketExtension.ticket_id, literal("extension"), TicketExtension.asked_by_id).where(UNDECIDED)
+    query = union_all(
+        watching.where(TicketWatcher.ticket_id.in_(ids)),
+        helping.where(TicketHelp.ticket_id.in_(ids)),
+        asking.where(TicketExtension.ticket_id.in_(ids)),
+    )
+    found: dict[tuple[int, str], list[int]] = {}
+    for ticket_id, role, user_id in session.execute(query.order_by("user_id")):
+        found.setdefault((ticket_id, role), []).append(user_id)
     return found
 
 

@@ -26,6 +26,7 @@ from callcenter.tickets.fields import (
 )
 from callcenter.tickets.routes.acting import act
 from callcenter.tickets.services.assigning import AssignedToOther
+from callcenter.tickets.services.helping import HelpAwaited
 from callcenter.tickets.services.moving import Merged
 from callcenter.tickets.views import TicketCommentView, TicketDetail, TicketView
 
@@ -155,7 +156,7 @@ def resume_ticket(ticket_id: int, actor: Actor) -> TicketDetail:
     needs=WRITE,
     body=Solution,
     returns=TicketDetail,
-    problems=(MoveNotAllowed,),
+    problems=(MoveNotAllowed, HelpAwaited),
 )
 def solve_ticket(ticket_id: int, body: Solution, actor: Actor) -> TicketDetail:
     """Say how a work order was solved."""
@@ -168,7 +169,7 @@ def solve_ticket(ticket_id: int, body: Solution, actor: Actor) -> TicketDetail:
     needs=WRITE,
     body=Closure,
     returns=TicketDetail,
-    problems=(MoveNotAllowed,),
+    problems=(MoveNotAllowed, HelpAwaited),
 )
 def close_ticket(ticket_id: int, body: Closure, actor: Actor) -> TicketDetail:
     """Close a work order."""

@@ -11,6 +11,7 @@ from callcenter.tickets.fields import Merging, Pressure, Return
 from callcenter.tickets.routes.acting import act
 from callcenter.tickets.routes.orders import READ, WRITE
 from callcenter.tickets.services.assigning import ReturnsToSelf
+from callcenter.tickets.services.helping import HelpAwaited
 from callcenter.tickets.services.merging import NotMergeable, NotMerged
 from callcenter.tickets.services.pressing import NothingOwed
 from callcenter.tickets.views import TicketDetail
@@ -84,7 +85,7 @@ def unwatch(ticket_id: int, actor: Actor) -> TicketDetail:
     needs=WRITE,
     body=Merging,
     returns=TicketDetail,
-    problems=(MoveNotAllowed, NotMergeable),
+    problems=(MoveNotAllowed, NotMergeable, HelpAwaited),
 )
 def merge(ticket_id: int, body: Merging, actor: Actor) -> TicketDetail:
     """Close a work order as part of another."""

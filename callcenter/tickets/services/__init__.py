@@ -5,7 +5,9 @@ from callcenter.tickets.services.calling import talk_about
 from callcenter.tickets.services.changing import change
 from callcenter.tickets.services.commenting import comment
 from callcenter.tickets.services.creating import create
+from callcenter.tickets.services.extending import ask_extension, decide_extension
 from callcenter.tickets.services.forms import design
+from callcenter.tickets.services.helping import ask_help, report_help, withdraw_help
 from callcenter.tickets.services.merging import merge, unmerge
 from callcenter.tickets.services.moving import close, due_to_wake, reopen, resume, solve, wait, wake
 from callcenter.tickets.services.pressing import supervise, urge, watch
@@ -14,6 +16,8 @@ from callcenter.tickets.services.types import install_types
 
 __all__ = [
     "add_type",
+    "ask_extension",
+    "ask_help",
     "assign",
     "change",
     "change_type",
@@ -21,11 +25,13 @@ __all__ = [
     "close",
     "comment",
     "create",
+    "decide_extension",
     "design",
     "due_to_wake",
     "install_types",
     "merge",
     "reopen",
+    "report_help",
     "resume",
     "send_back",
     "solve",
@@ -36,4 +42,5 @@ __all__ = [
     "wait",
     "wake",
     "watch",
+    "withdraw_help",
 ]

@@ -13,6 +13,7 @@ from callcenter.tickets.events import TicketChanged, TicketStateChanged
 from callcenter.tickets.merges import merge_of
 from callcenter.tickets.models import Priority, Ticket, TicketMerge, TicketWatcher
 from callcenter.tickets.scope import visible_ticket
+from callcenter.tickets.services.helping import check_helped
 from callcenter.tickets.services.recording import add_step, tell
 from callcenter.tickets.services.stepping import step_to
 from callcenter.tickets.states import RESTORING, TicketState
@@ -39,7 +40,7 @@ class NotMerged(Conflict):
 
 def merge(*, session: Session, ticket_id: int, into_id: int, actor: Actor, now: datetime) -> Ticket:
     """Close a ticket as part of another. The other one takes the higher priority, the urging, the watchers, and a
-    customer where it has none. Returns the closed one; NotMergeable, or Invalid with `into_id`.
+    customer where it has none. Returns the closed one; NotMergeable, HelpAwaited, or Invalid with `into_id`.
     """
     if ticket_id == into_id:
         message = text("不能合并到自己，请选择另一张工单", "That is the same order: choose another")
@@ -49,6 +50,7 @@ def merge(*, session: Session, ticket_id: int, into_id: int, actor: Actor, now: 
         raise NotMergeable
     if any(merge_of(session, each.id) is not None for each in (source, target)):
         raise NotMergeable
+    check_helped(session, source)
     kept = {"source": {"state": source.state, **_values(source, _SOURCE)}, "target": _values(target, _TARGET)}
     _take_over(source, target)
     row = TicketMerge(source_id=source.id, target_id=target.id, by_id=actor.person_id, at=now)

@@ -13,6 +13,7 @@ from callcenter.tickets.events import TicketChanged, TicketStateChanged
 from callcenter.tickets.merges import merge_of
 from callcenter.tickets.models import Ticket
 from callcenter.tickets.scope import visible_ticket
+from callcenter.tickets.services.helping import check_helped
 from callcenter.tickets.services.recording import add_step, index, tell
 from callcenter.tickets.services.stepping import step_to
 from callcenter.tickets.states import TicketState
@@ -56,8 +57,9 @@ def wake(*, session: Session, ticket_id: int, now: datetime) -> bool:
 
 
 def solve(*, session: Session, ticket_id: int, solution: str, actor: Actor, now: datetime) -> Ticket:
-    """Say how it was solved. It can be reopened until and after it is closed."""
+    """Say how it was solved. It can be reopened until and after it is closed. HelpAwaited names who is still asked."""
     ticket = visible_ticket(session, ticket_id, actor, is_locked=True)
+    check_helped(session, ticket)
     sets = {"solution": solution, "solved_at": now, "wait_until": None}
     _move(session, ticket, "solve", actor=actor, now=now, sets=sets, note={"solution": solution})
     index(session=session, ticket=ticket)
@@ -65,8 +67,9 @@ def solve(*, session: Session, ticket_id: int, solution: str, actor: Actor, now:
 
 
 def close(*, session: Session, ticket_id: int, reason: str, actor: Actor, now: datetime) -> Ticket:
-    """Close it, solved or not; a reason says why."""
+    """Close it, solved or not; a reason says why. HelpAwaited as for solving."""
     ticket = visible_ticket(session, ticket_id, actor, is_locked=True)
+    check_helped(session, ticket)
     sets = {"closed_at": now, "wait_until": None}
     return _move(session, ticket, "close", actor=actor, now=now, sets=sets, note={"reason": reason} if reason else {})
 

@@ -12,7 +12,7 @@ from callcenter.kernel.texts import text
 from callcenter.tickets.events import TicketChanged
 from callcenter.tickets.models import Ticket, TicketWatcher
 from callcenter.tickets.scope import visible_ticket
-from callcenter.tickets.services.recording import add_step, rooms_now, tell
+from callcenter.tickets.services.recording import record_change, rooms_now, tell
 
 
 class NothingOwed(Conflict):
@@ -24,7 +24,7 @@ class NothingOwed(Conflict):
 
 def urge(*, session: Session, ticket_id: int, reason: str, actor: Actor, now: datetime) -> Ticket:
     """The customer asks again: counted, and shown to whoever has it. NothingOwed when it is done."""
-    ticket = _pending(session, ticket_id, actor)
+    ticket = pending_ticket(session, ticket_id, actor)
     ticket.urges, ticket.urged_at = ticket.urges + 1, now
     return _told(session, ticket, "urged", actor=actor, now=now, after={"urges": ticket.urges, **_said(reason)})
 
@@ -32,7 +32,9 @@ def urge(*, session: Session, ticket_id: int, reason: str, actor: Actor, now: da
 def supervise(*, session: Session, ticket_id: int, is_wanted: bool, reason: str, actor: Actor, now: datetime) -> Ticket:
     """A supervisor wants to be sure that it is done, or no longer; a repetition changes nothing."""
     ticket = (
-        _pending(session, ticket_id, actor) if is_wanted else visible_ticket(session, ticket_id, actor, is_locked=True)
+        pending_ticket(session, ticket_id, actor)
+        if is_wanted
+        else visible_ticket(session, ticket_id, actor, is_locked=True)
     )
     if (ticket.supervisor_id is not None) == is_wanted:
         return ticket
@@ -61,7 +63,8 @@ def _said(reason: str) -> dict[str, str]:
     return {"reason": reason} if reason else {}
 
 
-def _pending(session: Session, ticket_id: int, actor: Actor) -> Ticket:
+def pending_ticket(session: Session, ticket_id: int, actor: Actor) -> Ticket:
+    """The row, locked; NothingOwed when it is solved or closed."""
     ticket = visible_ticket(session, ticket_id, actor, is_locked=True)
     if not ticket.is_pending:
         raise NothingOwed
@@ -69,7 +72,5 @@ def _pending(session: Session, ticket_id: int, actor: Actor) -> Ticket:
 
 
 def _told(session: Session, ticket: Ticket, kind: str, *, actor: Actor, now: datetime, after: dict[str, Any]) -> Ticket:
-    ticket.updated_at, ticket.version = now, ticket.version + 1
-    add_step(session=session, ticket=ticket, kind=kind, actor=actor, now=now, after=after)
-    tell(session=session, ticket=ticket, events=[TicketChanged])
+    record_change(session=session, ticket=ticket, kind=kind, actor=actor, now=now, after=after)
     return ticket

@@ -44,6 +44,23 @@ def add_step(
     session.add(step)
 
 
+def record_change(
+    *,
+    session: Session,
+    ticket: Ticket,
+    kind: str,
+    actor: Actor,
+    now: datetime,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any],
+    former: tuple[Room, ...] = (),
+) -> None:
+    """A step of the trail, a version, and the event of a change that leaves the state as it is."""
+    ticket.updated_at, ticket.version = now, ticket.version + 1
+    add_step(session=session, ticket=ticket, kind=kind, actor=actor, now=now, before=before, after=after)
+    tell(session=session, ticket=ticket, events=[TicketChanged], former=former)
+
+
 def tell(*, session: Session, ticket: Ticket, events: Iterable[TicketEvent], former: tuple[Room, ...] = ()) -> None:
     """Announce the ticket as it will be at the commit, and bring the customer's record up to date."""
     session.flush()

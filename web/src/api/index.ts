@@ -205,6 +205,16 @@ export const api = {
       answered(client.POST('/api/v1/tickets/{ticket_id}/return', { ...ticket(id), body: { reason } })),
     urge: (id: number, reason: string) =>
       answered(client.POST('/api/v1/tickets/{ticket_id}/urges', { ...ticket(id), body: { reason } })),
+    askHelp: (id: number, userIds: number[], text: string) =>
+      answered(client.POST('/api/v1/tickets/{ticket_id}/helpers', { ...ticket(id), body: { user_ids: userIds, text } })),
+    reportHelp: (id: number, help_id: number, text: string) =>
+      answered(client.PUT('/api/v1/tickets/{ticket_id}/helpers/{help_id}/report', { params: { path: { ticket_id: id, help_id } }, body: { text } })),
+    withdrawHelp: (id: number, help_id: number) =>
+      answered(client.DELETE('/api/v1/tickets/{ticket_id}/helpers/{help_id}', { params: { path: { ticket_id: id, help_id } } })),
+    askExtension: (id: number, until: string, reason: string) =>
+      answered(client.POST('/api/v1/tickets/{ticket_id}/extension', { ...ticket(id), body: { until, reason } })),
+    decideExtension: (id: number, granted: boolean, word: string) =>
+      answered(client.PUT('/api/v1/tickets/{ticket_id}/extension', { ...ticket(id), body: { granted, word } })),
     supervise: (id: number, reason: string) =>
       answered(client.PUT('/api/v1/tickets/{ticket_id}/supervision', { ...ticket(id), body: { reason } })),
     leaveAlone: (id: number) => answered(client.DELETE('/api/v1/tickets/{ticket_id}/supervision', ticket(id))),

@@ -4095,7 +4095,7 @@ export interface paths {
                     team_id?: number | null;
                     priority?: components["schemas"]["Priority"] | null;
                     source?: components["schemas"]["Source"] | null;
-                    mark?: ("returned" | "urged" | "supervised" | "watched") | null;
+                    mark?: ("returned" | "urged" | "supervised" | "watched" | "helping" | "extension") | null;
                     created_from?: string | null;
                     created_to?: string | null;
                     q?: string;
@@ -4222,7 +4222,7 @@ export interface paths {
                     team_id?: number | null;
                     priority?: components["schemas"]["Priority"] | null;
                     source?: components["schemas"]["Source"] | null;
-                    mark?: ("returned" | "urged" | "supervised" | "watched") | null;
+                    mark?: ("returned" | "urged" | "supervised" | "watched" | "helping" | "extension") | null;
                     created_from?: string | null;
                     created_to?: string | null;
                     q?: string;
@@ -4588,7 +4588,7 @@ export interface paths {
                 401: components["responses"]["401.not-signed-in"];
                 403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
                 404: components["responses"]["404.not-found"];
-                409: components["responses"]["409.conflict.idempotency-key-reused.move-not-allowed"];
+                409: components["responses"]["409.conflict.help-awaited.idempotency-key-reused.move-not-allowed"];
                 422: components["responses"]["422.invalid-input"];
                 default: components["responses"]["default"];
             };
@@ -4677,6 +4677,233 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{ticket_id}/extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Grant more time, or refuse it and say why. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ticket_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["Verdict"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.no-extension-asked.nothing-owed"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        /** Ask for more time for a work order that one has. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Sent twice with one key, it is done once and answered twice alike. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    ticket_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["Extension"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.conflict.extension-asked.idempotency-key-reused.no-deadline.nothing-owed"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/helpers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask colleagues to help with a work order. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Sent twice with one key, it is done once and answered twice alike. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    ticket_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["HelpAsked"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.conflict.idempotency-key-reused.nothing-owed"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/helpers/{help_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ask somebody for help no longer. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ticket_id: number;
+                    help_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.help-over"];
+                default: components["responses"]["default"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/helpers/{help_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Report what one has done of what was asked. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ticket_id: number;
+                    help_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["HelpReport"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.help-over"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{ticket_id}/merge": {
         parameters: {
             query?: never;
@@ -4713,7 +4940,7 @@ export interface paths {
                 401: components["responses"]["401.not-signed-in"];
                 403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
                 404: components["responses"]["404.not-found"];
-                409: components["responses"]["409.move-not-allowed.not-mergeable"];
+                409: components["responses"]["409.help-awaited.move-not-allowed.not-mergeable"];
                 422: components["responses"]["422.invalid-input"];
                 default: components["responses"]["default"];
             };
@@ -4882,7 +5109,7 @@ export interface paths {
                 401: components["responses"]["401.not-signed-in"];
                 403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
                 404: components["responses"]["404.not-found"];
-                409: components["responses"]["409.move-not-allowed"];
+                409: components["responses"]["409.help-awaited.move-not-allowed"];
                 422: components["responses"]["422.invalid-input"];
                 default: components["responses"]["default"];
             };
@@ -6583,6 +6810,19 @@ export interface components {
             on: boolean;
         };
         /**
+         * Extension
+         * @description Until when more time is asked for, and why.
+         */
+        Extension: {
+            /** Reason */
+            reason: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * ExtensionBody
          * @description How much longer, in seconds.
          */
@@ -6592,6 +6832,25 @@ export interface components {
              * @default 60
              */
             seconds?: number;
+        };
+        /**
+         * ExtensionView
+         * @description More time that is asked for and not yet granted or refused.
+         */
+        ExtensionView: {
+            asked_by: components["schemas"]["UserRef"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * Figures
@@ -6728,6 +6987,45 @@ export interface components {
             headset: string;
             /** Sdp */
             sdp: string;
+        };
+        /**
+         * HelpAsked
+         * @description Who is asked to help, and with what.
+         */
+        HelpAsked: {
+            /** Text */
+            text: string;
+            /** User Ids */
+            user_ids: number[];
+        };
+        /**
+         * HelpReport
+         * @description What was done of what was asked.
+         */
+        HelpReport: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * HelpView
+         * @description What a colleague was asked to help with, and what they reported.
+         */
+        HelpView: {
+            asked_by: components["schemas"]["UserRef"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Done At */
+            done_at: string | null;
+            /** Id */
+            id: number;
+            /** Report */
+            report: string;
+            /** Text */
+            text: string;
+            user: components["schemas"]["UserRef"];
         };
         /**
          * HolidayBody
@@ -8867,7 +9165,14 @@ export interface components {
             customer: components["schemas"]["CustomerBrief"] | null;
             /** Due At */
             due_at: string | null;
+            extension: components["schemas"]["ExtensionView"] | null;
+            /** Extension Asked */
+            extension_asked: boolean;
             form: components["schemas"]["TicketFormView"];
+            /** Helpers */
+            helpers: number[];
+            /** Helps */
+            helps: components["schemas"]["HelpView"][];
             /** Id */
             id: number;
             /** Merged */
@@ -8992,7 +9297,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "created" | "moved" | "changed" | "commented" | "assigned" | "returned" | "urged" | "supervised" | "merged" | "called";
+            kind: "created" | "moved" | "changed" | "commented" | "assigned" | "returned" | "urged" | "supervised" | "merged" | "called" | "helped" | "extended";
         };
         /**
          * TicketTypeView
@@ -9047,7 +9352,7 @@ export interface components {
          * TicketView
          * @description A ticket in its list and in events. `allowed` are the moves its state has, whoever asks.
          *
-         *     `returned_at` stands until somebody takes it up again; `watchers` are people's ids.
+         *     `returned_at` stands until somebody takes it up again; `watchers` and `helpers`, whose report is awaited, are ids.
          */
         TicketView: {
             /** Allowed */
@@ -9067,6 +9372,10 @@ export interface components {
             customer: components["schemas"]["CustomerBrief"] | null;
             /** Due At */
             due_at: string | null;
+            /** Extension Asked */
+            extension_asked: boolean;
+            /** Helpers */
+            helpers: number[];
             /** Id */
             id: number;
             /** Number */
@@ -9400,6 +9709,19 @@ export interface components {
              * @default null
              */
             next: string | null;
+        };
+        /**
+         * Verdict
+         * @description Whether it is granted; a refusal says why.
+         */
+        Verdict: {
+            /** Granted */
+            granted: boolean;
+            /**
+             * Word
+             * @default
+             */
+            word?: string;
         };
         /**
          * Waiting
@@ -9742,6 +10064,18 @@ export interface components {
                 };
             };
         };
+        /** @description `conflict`: The present state does not allow this.; `extension-asked`: Another request waits for a supervisor.; `idempotency-key-reused`: The key came before with another content.; `no-deadline`: It is due at no certain time.; `nothing-owed`: It is solved or closed. */
+        "409.conflict.extension-asked.idempotency-key-reused.no-deadline.nothing-owed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "conflict" | "extension-asked" | "idempotency-key-reused" | "no-deadline" | "nothing-owed";
+                };
+            };
+        };
         /** @description `conflict`: The present state does not allow this.; `extension-taken`: Somebody has this extension.; `idempotency-key-reused`: The key came before with another content.; `username-taken`: Somebody has this username. */
         "409.conflict.extension-taken.idempotency-key-reused.username-taken": {
             headers: {
@@ -9754,6 +10088,18 @@ export interface components {
                 };
             };
         };
+        /** @description `conflict`: The present state does not allow this.; `help-awaited`: Somebody who was asked to help has not reported yet. `asked` names them.; `idempotency-key-reused`: The key came before with another content.; `move-not-allowed`: A trigger that the present state does not have. `allowed` names those it has. */
+        "409.conflict.help-awaited.idempotency-key-reused.move-not-allowed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "conflict" | "help-awaited" | "idempotency-key-reused" | "move-not-allowed";
+                };
+            };
+        };
         /** @description `conflict`: The present state does not allow this.; `idempotency-key-reused`: The key came before with another content. */
         "409.conflict.idempotency-key-reused": {
             headers: {
@@ -9763,18 +10109,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "conflict" | "idempotency-key-reused";
-                };
-            };
-        };
-        /** @description `conflict`: The present state does not allow this.; `idempotency-key-reused`: The key came before with another content.; `move-not-allowed`: A trigger that the present state does not have. `allowed` names those it has. */
-        "409.conflict.idempotency-key-reused.move-not-allowed": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code?: "conflict" | "idempotency-key-reused" | "move-not-allowed";
                 };
             };
         };
@@ -9862,6 +10196,42 @@ export interface components {
                 };
             };
         };
+        /** @description `help-awaited`: Somebody who was asked to help has not reported yet. `asked` names them.; `move-not-allowed`: A trigger that the present state does not have. `allowed` names those it has. */
+        "409.help-awaited.move-not-allowed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "help-awaited" | "move-not-allowed";
+                };
+            };
+        };
+        /** @description `help-awaited`: Somebody who was asked to help has not reported yet. `asked` names them.; `move-not-allowed`: A trigger that the present state does not have. `allowed` names those it has.; `not-mergeable`: One of the two is closed, or in another one already. */
+        "409.help-awaited.move-not-allowed.not-mergeable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "help-awaited" | "move-not-allowed" | "not-mergeable";
+                };
+            };
+        };
+        /** @description `help-over`: The request was answered or withdrawn meanwhile. */
+        "409.help-over": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "help-over";
+                };
+            };
+        };
         /** @description `last-reason`: Nobody could be away any more. */
         "409.last-reason": {
             headers: {
@@ -9898,18 +10268,6 @@ export interface components {
                 };
             };
         };
-        /** @description `move-not-allowed`: A trigger that the present state does not have. `allowed` names those it has.; `not-mergeable`: One of the two is closed, or in another one already. */
-        "409.move-not-allowed.not-mergeable": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code?: "move-not-allowed" | "not-mergeable";
-                };
-            };
-        };
         /** @description `move-not-allowed`: A trigger that the present state does not have. `allowed` names those it has.; `not-merged`: It is in no other order. */
         "409.move-not-allowed.not-merged": {
             headers: {
@@ -9931,6 +10289,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "move-not-allowed" | "outcome-missing" | "wrap-up-fixed";
+                };
+            };
+        };
+        /** @description `no-extension-asked`: Nobody asked, or somebody has decided.; `nothing-owed`: It is solved or closed. */
+        "409.no-extension-asked.nothing-owed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "no-extension-asked" | "nothing-owed";
                 };
             };
         };

@@ -78,6 +78,7 @@ export type Step = Schemas['TicketStepView']
 export type Ticket = Schemas['TicketDetail']
 export type LikelyTicket = Schemas['LikelyTicket']
 export type TicketCall = Schemas['TicketCallView']
+export type Help = Ticket['helps'][number]
 export type NewTicket = Schemas['NewTicket']
 export type TicketType = Schemas['TicketTypeView']
 export type FormField = Required<Schemas['FormField']>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Step, Ticket } from '@/api'
-import { buttonsOf, byPressure, differencesOf, exportOf, marksOf, neighbour, queryOf, waitChoices } from './order'
+import { buttonsOf, byPressure, differencesOf, exportOf, extensionChoices, isOverdue, marksOf, neighbour, queryOf, waitChoices } from './order'
 
 const none = { category: '', mine: '', state: '', priority: '', type_id: '', customer_id: '', mark: '', q: '' }
 const ticket = (part: object) => ({ state: 'in_progress', assignee: { id: 1 }, allowed: [], ...part }) as unknown as Ticket
@@ -46,7 +46,7 @@ describe('the moves', () => {
 })
 
 describe('what presses', () => {
-  const pressed = (part: object) => ticket({ category: 'open', supervisor: null, urges: 0, returned_at: null, priority: 'normal', updated_at: '2026-11-20T08:00:00Z', ...part })
+  const pressed = (part: object) => ticket({ category: 'open', supervisor: null, urges: 0, returned_at: null, extension_asked: false, due_at: null, priority: 'normal', updated_at: '2026-11-20T08:00:00Z', ...part })
   it('is shown while something is owed', () => {
     expect(marksOf(pressed({ urges: 2, returned_at: '2026-11-20T08:00:00Z' }))).toEqual(['urged', 'returned'])
     expect(marksOf(pressed({ urges: 2, category: 'closed' }))).toEqual([])
@@ -54,6 +54,18 @@ describe('what presses', () => {
   it('comes before priority, and priority before time', () => {
     const list = [pressed({ number: 'old', updated_at: '2026-11-19T08:00:00Z' }), pressed({ number: 'new' }), pressed({ number: 'urgent', priority: 'urgent' }), pressed({ number: 'urged', urges: 1, priority: 'low' })]
     expect(list.sort(byPressure).map((one) => one.number)).toEqual(['urged', 'urgent', 'new', 'old'])
+  })
+  it('is late from its deadline on, while something is owed', () => {
+    const due = Date.parse('2026-11-20T08:00:00Z')
+    expect(isOverdue(pressed({ due_at: '2026-11-20T08:00:00Z' }), due - 1)).toBe(false)
+    expect(isOverdue(pressed({ due_at: '2026-11-20T08:00:00Z' }), due)).toBe(true)
+    expect(isOverdue(pressed({ due_at: '2026-11-20T08:00:00Z', category: 'solved' }), due)).toBe(false)
+    expect(isOverdue(pressed({}), due)).toBe(false)
+  })
+  it('offers more time from the deadline, or from now when that is past', () => {
+    const now = new Date('2026-11-20T08:00:00Z')
+    expect(extensionChoices('2026-11-21T08:00:00Z', now)[0]?.at.toISOString()).toBe('2026-11-22T08:00:00.000Z')
+    expect(extensionChoices('2026-11-01T08:00:00Z', now)[2]?.at.toISOString()).toBe('2026-11-27T08:00:00.000Z')
   })
   it('lets nobody return an order to themselves', () => {
     const mine = ticket({ allowed: ['return'], creator: { id: 1 } })

@@ -23,13 +23,18 @@ export function exportOf(filters: Record<(typeof filterNames)[number], string>):
 const ORDER: TicketMove[] = ['claim', 'resume', 'solve', 'reopen', 'wait', 'assign', 'return', 'release', 'close']
 
 /** What presses: asked again, sent back, watched over; shown while something is owed. */
-export const marks = ['supervised', 'urged', 'returned'] as const
+export const marks = ['supervised', 'urged', 'returned', 'extension'] as const
 export type Mark = (typeof marks)[number]
 
-export function marksOf(ticket: Pick<Ticket, 'category' | 'supervisor' | 'urges' | 'returned_at'>): Mark[] {
+export function marksOf(ticket: Pick<Ticket, 'category' | 'supervisor' | 'urges' | 'returned_at' | 'extension_asked'>): Mark[] {
   if (ticket.category === 'solved' || ticket.category === 'closed') return []
-  const has: Record<Mark, boolean> = { supervised: ticket.supervisor !== null, urged: ticket.urges > 0, returned: ticket.returned_at !== null }
+  const has: Record<Mark, boolean> = { supervised: ticket.supervisor !== null, urged: ticket.urges > 0, returned: ticket.returned_at !== null, extension: ticket.extension_asked }
   return marks.filter((mark) => has[mark])
+}
+
+/** Whether it is late: due, and still owed. */
+export function isOverdue(ticket: Pick<Ticket, 'category' | 'due_at'>, now: number): boolean {
+  return ticket.due_at !== null && ticket.category !== 'solved' && ticket.category !== 'closed' && Date.parse(ticket.due_at) <= now
 }
 
 const RANK = { urgent: 0, high: 1, normal: 2, low: 3 }
@@ -39,7 +44,7 @@ export function byPressure(a: Ticket, b: Ticket): number {
 }
 
 /** What asks for a word before it is done. */
-export type Asked = 'wait' | 'solve' | 'close' | 'assign' | 'return' | 'urge' | 'supervise'
+export type Asked = 'wait' | 'solve' | 'close' | 'assign' | 'return' | 'urge' | 'supervise' | 'report' | 'grant' | 'refuse'
 
 export interface MoveButton { move: TicketMove; main: boolean; barred: boolean }
 
@@ -104,6 +109,12 @@ export function waitChoices(now: Date): { word: 'hour' | 'tomorrow' | 'days'; at
     { word: 'tomorrow', at: at(1, 9) },
     { word: 'days', at: at(3, 9) },
   ]
+}
+
+/** Quick answers to "how much more time": from the deadline, or from now when that is past. */
+export function extensionChoices(due: string, now: Date): { days: 1 | 3 | 7; at: Date }[] {
+  const from = Math.max(Date.parse(due), now.getTime())
+  return ([1, 3, 7] as const).map((days) => ({ days, at: new Date(from + days * 86_400_000) }))
 }
 
 const LIST = 'callcenter.orderList'
