@@ -6,12 +6,13 @@ from pydantic import AwareDatetime, BeforeValidator, Field
 
 from callcenter.kernel.forms import MAX_FIELDS
 from callcenter.kernel.http import Body, PageQuery
-from callcenter.kernel.plain import AS_LINE, AS_TEXT, RowId
+from callcenter.kernel.plain import AS_LINE, AS_TEXT, RowId, plain_line
 from callcenter.kernel.texts import Text
 from callcenter.tickets.models import Priority, Source
 from callcenter.tickets.states import Category, TicketState
 
 MAX_TEXT = 20_000
+MOST_STATUSES = 50
 Subject = Annotated[str, Field(min_length=1, max_length=200), AS_LINE]
 LongText = Annotated[str, Field(max_length=MAX_TEXT), AS_TEXT]
 SaidText = Annotated[str, Field(min_length=1, max_length=MAX_TEXT), AS_TEXT]
@@ -185,6 +186,37 @@ class NewTypeBody(TypeSettings):
     priority: Priority = Priority.NORMAL
 
 
+def _plain_name(value: object) -> object:
+    return {str(tag): plain_line(str(words)) for tag, words in value.items()} if isinstance(value, dict) else value
+
+
+PlainName = Annotated[Text, BeforeValidator(_plain_name)]
+
+
+class OwnStatus(Body):
+    """A status of a type's own, standing for a state. `next` are the codes of those that may follow, none for any."""
+
+    code: Annotated[str, Field(min_length=1, max_length=40)]
+    name: PlainName
+    state: Literal["in_progress", "waiting", "solved", "closed"]
+    active: bool = True
+    next: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=MOST_STATUSES)] = ()
+
+
+class OwnStatuses(Body):
+    """The statuses of a type, in their order; one that is left out goes out of use."""
+
+    statuses: Annotated[tuple[OwnStatus, ...], Field(max_length=MOST_STATUSES)]
+
+
+class StatusMove(Body):
+    """Into which status a ticket goes. `text` is the solution or the reason, `until` the end of a rest, where it takes one."""
+
+    status_id: RowId
+    text: LongText = ""
+    until: AwareDatetime | None = None
+
+
 class Place(Body):
     """Where a type goes: below which one, null for the top, and before the one that is `at` there, from 0."""
 
@@ -210,6 +242,7 @@ class TicketFilter(PageQuery):
 
     category: Annotated[tuple[Category, ...], BeforeValidator(_split)] = ()
     state: TicketState | None = None
+    status_id: RowId | None = None
     assignee_id: RowId | Literal["me", "none"] | None = None
     customer_id: RowId | None = None
     call_id: Annotated[str, Field(max_length=40)] | None = None

@@ -109,6 +109,15 @@ def allowed_moves(state: TicketState) -> tuple[str, ...]:
     return tuple(trigger for (known, trigger) in TICKET.table if known == state and trigger not in _NOT_PRESSED)
 
 
+OWNABLE: Final = (TicketState.IN_PROGRESS, TicketState.WAITING, TicketState.SOLVED, TicketState.CLOSED)
+"""The states that a type may have statuses of its own for; before, nobody works on it yet."""
+
+
+def trigger_to(state: TicketState, target: TicketState) -> str | None:
+    """The move by which a person brings an order from one state to another at once; None when there is none."""
+    return next((trigger for trigger in allowed_moves(state) if TICKET.target(state, trigger) == target), None)
+
+
 def states_of(categories: tuple[Category, ...]) -> tuple[str, ...]:
     """The statuses of some categories."""
     return tuple(state.value for state, category in CATEGORY_OF.items() if category in categories)

@@ -48,6 +48,23 @@ class SkillNeededView(View):
     level: int
 
 
+class StatusRef(View):
+    """A status of a type's own, standing for a state."""
+
+    id: int
+    name: Text
+    state: TicketState
+    category: Category
+
+
+class OwnStatusView(StatusRef):
+    """A status as it was designed. `next` are the codes of those that may follow, none for any."""
+
+    code: str
+    active: bool
+    next: tuple[str, ...]
+
+
 class TicketTypeView(View):
     """One node of the tree of types, in the order of `position` among its neighbours. Only leaves are chosen.
 
@@ -65,12 +82,13 @@ class TicketTypeView(View):
     sources: tuple[Source, ...]
     dispositions: tuple[str, ...]
     skills: tuple[SkillNeededView, ...]
+    statuses: tuple[OwnStatusView, ...]
     position: int
     version: int
 
 
 class TicketBrief(View):
-    """A ticket in a list of another subject."""
+    """A ticket in a list of another subject. `state_name` is that of the status of its type's own, if it is in one."""
 
     id: int
     number: str
@@ -89,6 +107,7 @@ class TicketView(TicketBrief):
     `returned_at` stands until somebody takes it up again; `watchers` and `helpers`, whose report is awaited, are ids.
     """
 
+    status_id: int | None
     text: str
     solution: str
     customer: CustomerBrief | None
@@ -207,8 +226,12 @@ class LikelyTicket(View):
 
 
 class TicketDetail(TicketView):
-    """An opened ticket: with everything said and done, and the form it was made with."""
+    """An opened ticket: with everything said and done, and the form it was made with.
 
+    `statuses` are those of its type's own to which it may go now.
+    """
+
+    statuses: tuple[StatusRef, ...]
     form: TicketFormView
     answers: tuple[AnswerView, ...]
     merged_into: TicketBrief | None

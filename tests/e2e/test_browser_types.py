@@ -71,3 +71,62 @@ def test_a_group_passes_its_settings_down(desk: Desk, browser: Browser) -> None:
         expect(page.locator("[data-test=type-settings]")).to_be_visible()
         expect(page.locator("#tab-form")).to_have_count(0)
         assert page_faults(page) == []
+
+
+@pytest.mark.parametrize(("language", "theme", "size"), LOOKS)
+def test_a_type_gets_statuses_and_an_order_goes_through_them(
+    desk: Desk, browser: Browser, language: str, theme: str, size: tuple[int, int]
+) -> None:
+    kind = kind_of(desk, "Invoice" if theme == "light" else "Other")
+    drawn = [("核对中", "Checking", ""), ("等待财务", "At accounts", ""), ("已开票", "Issued", "Solved|已办结")]
+    with signed_in(browser, desk, "admin", language=language, **look(theme, size)) as page:
+        page.goto(f"{desk.url}/admin/types/{kind['id']}?tab=statuses")
+        for at, (zh, en, state) in enumerate(drawn):
+            page.click("[data-test=add-status]")
+            row = page.locator("[data-test^=own-]").nth(at)
+            row.locator("input[data-test=status-zh], [data-test=status-zh] input").fill(zh)
+            row.locator("input[data-test=status-en], [data-test=status-en] input").fill(en)
+            if state:
+                row.locator("[data-test=status-state]").click()
+                page.locator(".el-select-dropdown:visible .el-select-dropdown__item").nth(2).click()
+        expect(page.locator("[data-test=matrix] input").first).to_be_checked()
+        # From the first to the last only by way of the second.
+        page.locator("[data-test=matrix] tbody tr").nth(0).locator("input").nth(1).uncheck()
+        assert page_faults(page) == []
+        keep(page, f"type-statuses-{theme}")
+        page.click("[data-test=save-statuses]")
+        expect(page.locator("[data-test=own-at_accounts]")).to_be_visible()
+        page.locator("[data-test=own-at_accounts] [data-test=status-up]").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("[data-test^=own-]").first).to_have_attribute("data-test", "own-at_accounts")
+        page.reload()
+        expect(page.locator("[data-test^=own-]").first).to_have_attribute("data-test", "own-at_accounts")
+        page.click("[data-test=save-statuses]")
+        expect(page.locator("[data-test=save-statuses]")).to_be_disabled()
+    statuses = {one["code"]: one for one in kind_of(desk, kind["name"]["en"])["statuses"]}
+    assert [*statuses] == ["at_accounts", "checking", "issued"]
+    assert statuses["checking"]["next"] == ["at_accounts"]
+    made = desk.api("ana").send("POST", "/tickets", {"type_id": kind["id"], "subject": f"补开发票 {theme}"})
+    with signed_in(browser, desk, "ana", language=language, **look(theme, size)) as page:
+        check_sound(page)
+        page.goto(f"{desk.url}/tickets/{made['id']}")
+        page.click("[data-test=move-claim]")
+        state = page.locator("[data-test=order-state]")
+        expect(state).to_contain_text("核对中" if language == "zh-CN" else "Checking")
+        page.click("[data-test=set-status]")
+        expect(page.locator(f"[data-test=status-{statuses['issued']['id']}]:visible")).to_have_count(0)
+        keep(page, f"order-status-menu-{theme}")
+        page.click(f"[data-test=status-{statuses['at_accounts']['id']}]:visible")
+        page.click("[data-test=move-do]")
+        expect(state).to_contain_text("等待财务" if language == "zh-CN" else "At accounts")
+        page.click("[data-test=set-status]")
+        page.click(f"[data-test=status-{statuses['issued']['id']}]:visible")
+        page.locator("textarea[data-test=move-text], [data-test=move-text] textarea").fill("电子发票已发送")
+        page.click("[data-test=move-do]")
+        expect(state).to_contain_text("已开票" if language == "zh-CN" else "Issued")
+        assert page_faults(page) == []
+        keep(page, f"order-status-{theme}")
+        page.goto(f"{desk.url}/tickets?category=all&type_id={kind['id']}&status_id={statuses['issued']['id']}")
+        expect(page.locator("[data-row]")).to_have_count(1)
+        expect(page.locator("[data-test=filter-status]")).to_be_visible()
+        assert page_faults(page) == []

@@ -3,6 +3,7 @@
 from callcenter.tickets.models.asking import STILL_ASKED, UNDECIDED, TicketExtension, TicketHelp
 from callcenter.tickets.models.calls import TicketCall
 from callcenter.tickets.models.orders import SOURCE_NAMES, Source, Ticket, TicketMerge, TicketWatcher
+from callcenter.tickets.models.statuses import TicketStatus
 from callcenter.tickets.models.trail import TicketComment, TicketStep, TicketWord
 from callcenter.tickets.models.types import Priority, TicketForm, TicketType
 
@@ -19,6 +20,7 @@ __all__ = [
     "TicketForm",
     "TicketHelp",
     "TicketMerge",
+    "TicketStatus",
     "TicketStep",
     "TicketType",
     "TicketWatcher",

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,11 +35,17 @@ def _marked(name: str, column: str) -> Index:
     return Index(f"ix_tickets_{name}", "id", sqlite_where=where, postgresql_where=where)
 
 
+def _of_few(name: str, column: str) -> Index:
+    """Only orders of some types have one."""
+    where = sql(f"{column} IS NOT NULL")
+    return Index(f"ix_tickets_{name}", column, "id", sqlite_where=where, postgresql_where=where)
+
+
 class Ticket(Base):
     """One work order. `version` grows with every change of what the view shows.
 
     `answers` are those to the form it was made with, by the keys of its fields. `returned_at` stands until somebody
-    takes it up again; `supervisor_id` is who wants to be sure that it is done.
+    takes it up again; `status_id` is the status of its type's own that stands for its state; `supervisor_id` is who wants to be sure that it is done.
     """
 
     __tablename__ = "tickets"
@@ -54,6 +60,7 @@ class Ticket(Base):
     source: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(30), default=TicketState.NEW.value)
     state_since: Mapped[datetime]
+    status_id: Mapped[int | None]
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
     call_id: Mapped[str | None] = mapped_column(String(40))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -75,12 +82,14 @@ class Ticket(Base):
         CheckConstraint("priority IN ('low', 'normal', 'high', 'urgent')", name="priority"),
         CheckConstraint("subject <> ''", name="subject"),
         CheckConstraint("state <> 'assigned' OR assignee_id IS NOT NULL", name="assigned"),
+        ForeignKeyConstraint(["status_id", "state"], ["ticket_statuses.id", "ticket_statuses.state"]),
         Index("ix_tickets_state", "state", "id"),
         Index("ix_tickets_assignee", "assignee_id", "id"),
         Index("ix_tickets_team", "team_id", "id"),
         Index("ix_tickets_creator", "creator_id", "id"),
         Index("ix_tickets_customer", "customer_id", "id"),
         Index("ix_tickets_call", "call_id"),
+        _of_few("status", "status_id"),
         _marked("returned", "returned_at"),
         _marked("urged", "urged_at"),
         _marked("supervised", "supervisor_id"),

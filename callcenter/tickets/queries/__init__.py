@@ -4,7 +4,7 @@ from callcenter.tickets.queries.calls import likely_tickets
 from callcenter.tickets.queries.details import comment_view, detail_of, may_see, ticket
 from callcenter.tickets.queries.lists import assignees, briefs_of_call, conditions, tickets
 from callcenter.tickets.queries.rows import briefs_of, views_of
-from callcenter.tickets.queries.types import answers_of, form_view, ticket_form, ticket_types, type_view
+from callcenter.tickets.queries.types import answers_of, form_view, status_ref, ticket_form, ticket_types, type_view
 
 __all__ = [
     "answers_of",
@@ -17,6 +17,7 @@ __all__ = [
     "form_view",
     "likely_tickets",
     "may_see",
+    "status_ref",
     "ticket",
     "ticket_form",
     "ticket_types",

@@ -10,8 +10,9 @@ from callcenter.tickets.merges import joined_with
 from callcenter.tickets.models import Ticket, TicketComment, TicketExtension, TicketForm, TicketHelp, TicketStep
 from callcenter.tickets.queries.calls import calls_of
 from callcenter.tickets.queries.rows import briefs_of, views_of
-from callcenter.tickets.queries.types import answers_of, form_view
+from callcenter.tickets.queries.types import answers_of, form_view, status_ref
 from callcenter.tickets.scope import visible_ticket, visible_to
+from callcenter.tickets.statuses import may_follow
 from callcenter.tickets.views import (
     CommentView,
     ExtensionView,
@@ -49,6 +50,7 @@ def detail_of(session: Session, row: Ticket) -> TicketDetail:
     joined = briefs_of(session, [*([into] if into else []), *sources])
     return TicketDetail(
         **dict(view),
+        statuses=tuple(status_ref(each) for each in may_follow(session, row)),
         form=form_view(session, form, type_id=row.type_id),
         answers=answers_of(session, form, row.answers),
         merged_into=joined[0] if into else None,

@@ -60,6 +60,7 @@ def conditions(wanted: TicketFilter, actor: Actor) -> list[ColumnElement[bool]]:
         found.append(Ticket.assignee_id.is_not_distinct_from(mine.get(str(wanted.assignee_id), wanted.assignee_id)))
     equal = {
         Ticket.state: wanted.state,
+        Ticket.status_id: wanted.status_id,
         Ticket.customer_id: wanted.customer_id,
         Ticket.type_id: wanted.type_id,
         Ticket.team_id: wanted.team_id,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from callcenter.accounts.queries import team_refs, user_refs
 from callcenter.customers import queries as customers
-from callcenter.kernel.texts import text
+from callcenter.kernel.texts import Text, text
 from callcenter.tickets.models import (
     STILL_ASKED,
     UNDECIDED,
@@ -19,6 +19,7 @@ from callcenter.tickets.models import (
     TicketWatcher,
 )
 from callcenter.tickets.states import NAME_OF, TicketState, allowed_moves
+from callcenter.tickets.statuses import names_of
 from callcenter.tickets.views import TicketBrief, TicketView, TypeRef
 
 
@@ -27,19 +28,22 @@ def briefs_of(session: Session, rows: Sequence[Ticket]) -> list[TicketBrief]:
     if not rows:
         return []
     types = _type_refs(session, [row.type_id for row in rows])
-    return [TicketBrief(**_brief(row, types)) for row in rows]
+    statuses = names_of(session, [row.status_id for row in rows])
+    return [TicketBrief(**_brief(row, types, statuses)) for row in rows]
 
 
 def views_of(session: Session, rows: Sequence[Ticket]) -> list[TicketView]:
     """Views of rows, in their order."""
     types = _type_refs(session, [row.type_id for row in rows])
+    statuses = names_of(session, [row.status_id for row in rows])
     users = user_refs(session, [one for row in rows for one in (row.assignee_id, row.creator_id, row.supervisor_id)])
     teams = team_refs(session, [row.team_id for row in rows])
     around = _around(session, [row.id for row in rows])
     callers = customers.briefs(session, [row.customer_id for row in rows])
     return [
         TicketView(
-            **_brief(row, types),
+            **_brief(row, types, statuses),
+            status_id=row.status_id,
             text=row.text,
             solution=row.solution,
             customer=callers.get(row.customer_id or 0),
@@ -67,14 +71,14 @@ def views_of(session: Session, rows: Sequence[Ticket]) -> list[TicketView]:
     ]
 
 
-def _brief(row: Ticket, types: dict[int, TypeRef]) -> dict[str, Any]:
+def _brief(row: Ticket, types: dict[int, TypeRef], statuses: dict[int, Text]) -> dict[str, Any]:
     state = TicketState(row.state)
     return {
         "id": row.id,
         "number": row.number,
         "subject": row.subject,
         "state": state,
-        "state_name": NAME_OF[state],
+        "state_name": statuses.get(row.status_id or 0, NAME_OF[state]),
         "category": row.category,
         "priority": row.priority,
         "type": types[row.type_id],

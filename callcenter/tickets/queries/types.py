@@ -12,15 +12,18 @@ from callcenter.kernel.errors import NotFound
 from callcenter.kernel.forms import Kind, answered
 from callcenter.kernel.texts import text
 from callcenter.tickets.forming import form_of, newest_form, told
-from callcenter.tickets.models import TicketForm, TicketType
-from callcenter.tickets.views import AnswerView, TicketFormView, TicketTypeView
+from callcenter.tickets.models import TicketForm, TicketStatus, TicketType
+from callcenter.tickets.states import CATEGORY_OF, TicketState
+from callcenter.tickets.statuses import name_of, statuses_of
+from callcenter.tickets.views import AnswerView, OwnStatusView, StatusRef, TicketFormView, TicketTypeView
 
 
 def ticket_types(session: Session, *, with_unused: bool = False) -> tuple[TicketTypeView, ...]:
     """The tree of types, each before those below it; without those out of use unless asked."""
     query = select(TicketType).order_by(TicketType.position, TicketType.id)
     rows = session.scalars(query if with_unused else query.where(TicketType.is_active)).all()
-    return tuple(type_view(row) for row in in_order(rows))
+    statuses = statuses_of(session, [row.id for row in rows])
+    return tuple(_type_view(row, statuses.get(row.id, ())) for row in in_order(rows))
 
 
 def in_order(rows: Sequence[TicketType]) -> Iterator[TicketType]:
@@ -35,8 +38,17 @@ def in_order(rows: Sequence[TicketType]) -> Iterator[TicketType]:
         waiting += below.get(row.id, [])[::-1]
 
 
-def type_view(row: TicketType) -> TicketTypeView:
+def type_view(session: Session, row: TicketType) -> TicketTypeView:
     """One type."""
+    return _type_view(row, statuses_of(session, [row.id]).get(row.id, ()))
+
+
+def status_ref(row: TicketStatus) -> StatusRef:
+    """A status by name, with what it stands for."""
+    return StatusRef(id=row.id, name=name_of(row), state=row.state, category=CATEGORY_OF[TicketState(row.state)])
+
+
+def _type_view(row: TicketType, statuses: Sequence[TicketStatus]) -> TicketTypeView:
     return TicketTypeView(
         id=row.id,
         name=text(row.name_zh, row.name_en),
@@ -49,6 +61,10 @@ def type_view(row: TicketType) -> TicketTypeView:
         sources=row.sources,
         dispositions=row.dispositions,
         skills=row.skills,
+        statuses=tuple(
+            OwnStatusView(**dict(status_ref(each)), code=each.code, active=each.is_active, next=each.next)
+            for each in statuses
+        ),
         position=row.position,
         version=row.version,
     )

@@ -20,6 +20,7 @@ from callcenter.tickets.fields import (
     NewComment,
     NewTicket,
     Solution,
+    StatusMove,
     TicketFilter,
     TicketPatch,
     Waiting,
@@ -142,6 +143,19 @@ def claim_ticket(ticket_id: int, actor: Actor) -> TicketDetail:
 def let_wait(ticket_id: int, body: Waiting, actor: Actor) -> TicketDetail:
     """Let a work order rest."""
     return act(services.wait, ticket_id=ticket_id, until=body.until, actor=actor)
+
+
+@endpoint(
+    api,
+    "PUT /tickets/<int:ticket_id>/status",
+    needs=WRITE,
+    body=StatusMove,
+    returns=TicketDetail,
+    problems=(MoveNotAllowed, AssignedToOther, Merged, HelpAwaited),
+)
+def set_status(ticket_id: int, body: StatusMove, actor: Actor) -> TicketDetail:
+    """Bring a work order into a status of its type's own, with the move that belongs to it."""
+    return act(services.set_status, ticket_id=ticket_id, to=body, actor=actor)
 
 
 @endpoint(api, "PUT /tickets/<int:ticket_id>/resume", needs=WRITE, returns=TicketDetail, problems=(MoveNotAllowed,))

@@ -11,7 +11,7 @@ from callcenter.kernel.http import View, endpoint, kernel
 from callcenter.kernel.http.preconditions import VersionNeeded, expected_versions
 from callcenter.kernel.permissions import Permission
 from callcenter.tickets import queries, services
-from callcenter.tickets.fields import NewTypeBody, TypeBody, TypeFilter
+from callcenter.tickets.fields import NewTypeBody, OwnStatuses, TypeBody, TypeFilter
 from callcenter.tickets.services.tree import NewType, TypeChange, TypeInUse
 from callcenter.tickets.views import TicketFormView, TicketTypeView
 
@@ -50,7 +50,7 @@ def add_type(body: NewTypeBody, actor: Actor) -> TicketTypeView:
     new = NewType(name=body.name, parent_id=body.parent_id, priority=body.priority, sets=body.given)
     with parts.db.writing() as session:
         row = services.add_type(session=session, new=new, actor=actor, now=parts.now())
-        return queries.type_view(row)
+        return queries.type_view(session, row)
 
 
 @endpoint(
@@ -68,7 +68,7 @@ def change_type(type_id: int, body: TypeBody, actor: Actor) -> TicketTypeView:
     change = TypeChange(name=body.name, priority=body.priority, is_active=body.active, place=place, sets=body.given)
     with parts.db.writing() as session:
         row = services.change_type(session=session, type_id=type_id, change=change, actor=actor, now=parts.now())
-        return queries.type_view(row)
+        return queries.type_view(session, row)
 
 
 @endpoint(api, "GET /ticket-types/<int:type_id>/form", needs=_READ, returns=TicketFormView)
@@ -93,3 +93,22 @@ def design_form(type_id: int, body: Form, actor: Actor) -> TicketFormView:
     with parts.db.writing() as session:
         services.design(session=session, type_id=type_id, form=body, versions=versions, actor=actor, now=parts.now())
         return queries.ticket_form(session, type_id)
+
+
+@endpoint(
+    api,
+    "PUT /ticket-types/<int:type_id>/statuses",
+    needs=_ADMIN,
+    body=OwnStatuses,
+    returns=TicketTypeView,
+    problems=(Stale, VersionNeeded),
+)
+def set_statuses(type_id: int, body: OwnStatuses, actor: Actor) -> TicketTypeView:
+    """Give a type statuses of its own; needs If-Match with the type's version. Those left out go out of use."""
+    versions = expected_versions()
+    parts = kernel()
+    with parts.db.writing() as session:
+        row = services.set_statuses(
+            session=session, type_id=type_id, statuses=body.statuses, versions=versions, actor=actor, now=parts.now()
+        )
+        return queries.type_view(session, row)

@@ -10,7 +10,9 @@ from callcenter.tickets.services.forms import design
 from callcenter.tickets.services.helping import ask_help, report_help, withdraw_help
 from callcenter.tickets.services.merging import merge, unmerge
 from callcenter.tickets.services.moving import close, due_to_wake, reopen, resume, solve, wait, wake
+from callcenter.tickets.services.own_statuses import set_statuses
 from callcenter.tickets.services.pressing import supervise, urge, watch
+from callcenter.tickets.services.statuses import set_status
 from callcenter.tickets.services.tree import add_type, change_type
 from callcenter.tickets.services.types import install_types
 
@@ -34,6 +36,8 @@ __all__ = [
     "report_help",
     "resume",
     "send_back",
+    "set_status",
+    "set_statuses",
     "solve",
     "supervise",
     "talk_about",

@@ -11,12 +11,13 @@ from callcenter.kernel.errors import Conflict
 from callcenter.kernel.permissions import Permission
 from callcenter.kernel.texts import text
 from callcenter.tickets.events import TicketChanged, TicketStateChanged
-from callcenter.tickets.models import Ticket
+from callcenter.tickets.models import Ticket, TicketStatus
 from callcenter.tickets.scope import visible_ticket
 from callcenter.tickets.services.checking import able_assignee
 from callcenter.tickets.services.recording import add_step, rooms_now, tell
 from callcenter.tickets.services.stepping import move_refused, step_to
 from callcenter.tickets.states import TICKET, TicketState
+from callcenter.tickets.statuses import standing
 
 
 class AssignedToOther(Conflict):
@@ -36,14 +37,16 @@ class ReturnsToSelf(Conflict):
     )
 
 
-def claim(*, session: Session, ticket_id: int, actor: Actor, now: datetime) -> Ticket:
+def claim(
+    *, session: Session, ticket_id: int, actor: Actor, now: datetime, status: TicketStatus | None = None
+) -> Ticket:
     """Take a ticket to work on it. Of two who claim at once one gets MoveNotAllowed; claiming one's own again is fine."""
     ticket = visible_ticket(session, ticket_id, actor, is_locked=True)
     if ticket.state == TicketState.IN_PROGRESS and ticket.assignee_id == actor.person_id:
         return ticket
     if ticket.state == TicketState.ASSIGNED and ticket.assignee_id != actor.person_id:
         raise AssignedToOther
-    return _give(session, ticket, "claim", to=actor, kind="moved", actor=actor, now=now)
+    return _give(session, ticket, "claim", to=actor, actor=actor, now=now, status=status)
 
 
 def assign(*, session: Session, ticket_id: int, user_id: int | None, actor: Actor, now: datetime) -> Ticket:
@@ -52,11 +55,11 @@ def assign(*, session: Session, ticket_id: int, user_id: int | None, actor: Acto
     if user_id is None:
         if ticket.state == TicketState.NEW:
             return ticket
-        return _give(session, ticket, "release", to=None, kind="assigned", actor=actor, now=now)
+        return _give(session, ticket, "release", to=None, actor=actor, now=now)
     if ticket.state == TicketState.ASSIGNED and ticket.assignee_id == user_id:
         return ticket
     assignee = able_assignee(session, user_id, field="user_id")
-    return _give(session, ticket, "assign", to=assignee, kind="assigned", actor=actor, now=now)
+    return _give(session, ticket, "assign", to=assignee, actor=actor, now=now)
 
 
 def send_back(*, session: Session, ticket_id: int, reason: str, actor: Actor, now: datetime) -> Ticket:
@@ -77,7 +80,6 @@ def send_back(*, session: Session, ticket_id: int, reason: str, actor: Actor, no
         ticket,
         "return" if able else "release",
         to=able,
-        kind="returned",
         actor=actor,
         now=now,
         note={"reason": reason},
@@ -90,14 +92,16 @@ def _give(
     trigger: str,
     *,
     to: Actor | None,
-    kind: str,
     actor: Actor,
     now: datetime,
     note: dict[str, Any] | None = None,
+    status: TicketStatus | None = None,
 ) -> Ticket:
+    """What has a note goes back."""
+    kind = "returned" if note else "moved" if trigger == "claim" else "assigned"
     former = rooms_now(session, ticket)
-    before = {"state": ticket.state, "assignee": _person(session, ticket.assignee_id)}
-    has_moved = step_to(session=session, ticket=ticket, trigger=trigger, actor=actor, now=now)
+    before = {**standing(session, ticket), "assignee": _person(session, ticket.assignee_id)}
+    has_moved = step_to(session=session, ticket=ticket, trigger=trigger, actor=actor, now=now, status=status)
     ticket.assignee_id = to.person_id if to else None
     if to is not None and to.team_id is not None:
         ticket.team_id = to.team_id
@@ -105,7 +109,7 @@ def _give(
     if kind != "returned":
         ticket.returned_at = None
     ticket.updated_at, ticket.version = now, ticket.version + 1
-    after = {"state": ticket.state, "assignee": _person(session, ticket.assignee_id), **(note or {})}
+    after = {**standing(session, ticket), "assignee": _person(session, ticket.assignee_id), **(note or {})}
     add_step(session=session, ticket=ticket, kind=kind, actor=actor, now=now, before=before, after=after)
     tell(session=session, ticket=ticket, events=[TicketStateChanged if has_moved else TicketChanged], former=former)
     return ticket

@@ -19,6 +19,7 @@ from callcenter.tickets.queries import answers_of, detail_of
 from callcenter.tickets.scope import visible_ticket
 from callcenter.tickets.services.checking import known_customer, leaf_type
 from callcenter.tickets.services.recording import add_step, drop_open_item, index, tell
+from callcenter.tickets.statuses import first_of, standing
 
 
 def change(
@@ -48,6 +49,9 @@ def change(
     former_answers = _answers_told(session, ticket)
     if "customer_id" in different and fields.customer_id is None and ticket.customer_id is not None:
         drop_open_item(session=session, ticket=ticket, customer_id=ticket.customer_id)
+    if "type_id" in different:
+        status = first_of(session, different["type_id"], ticket.state)
+        ticket.status_id = status.id if status is not None else None
     for name, value in different.items():
         setattr(ticket, name, value)
     ticket.form_id, ticket.answers = form.id if form else None, answers
@@ -107,6 +111,8 @@ def _as_told(session: Session, ticket: Ticket, fields: dict[str, Any]) -> dict[s
     if "type_id" in fields:
         kind = session.get_one(TicketType, ticket.type_id)
         found["type"] = {"id": kind.id, "name": text(kind.name_zh, kind.name_en)}
+        if ticket.status_id is not None:
+            found["status"] = standing(session, ticket)["status"]
     if "customer_id" in fields:
         customer = customers.briefs(session, [ticket.customer_id or 0]).get(ticket.customer_id or 0)
         found["customer"] = {"id": customer.id, "name": customer.name} if customer else None

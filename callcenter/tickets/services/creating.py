@@ -23,6 +23,7 @@ from callcenter.tickets.services.checking import (
 from callcenter.tickets.services.recording import add_step, index, tell
 from callcenter.tickets.services.stepping import step_to
 from callcenter.tickets.states import TicketState
+from callcenter.tickets.statuses import standing
 
 
 def create(*, session: Session, fields: NewTicket, actor: Actor, now: datetime, zone: ZoneInfo) -> Ticket:
@@ -66,7 +67,7 @@ def create(*, session: Session, fields: NewTicket, actor: Actor, now: datetime, 
 
 def _record(session: Session, ticket: Ticket, assignee: Actor | None, *, actor: Actor, now: datetime) -> None:
     """The first step of the trail, and the words it is found by."""
-    after: dict[str, Any] = {"state": ticket.state, "subject": ticket.subject, "priority": ticket.priority}
+    after: dict[str, Any] = {**standing(session, ticket), "subject": ticket.subject, "priority": ticket.priority}
     if assignee is not None:
         after["assignee"] = {"id": assignee.user_id, "name": assignee.name}
     add_step(session=session, ticket=ticket, kind="created", actor=actor, now=now, after=after)

@@ -11,12 +11,13 @@ from callcenter.kernel.errors import Conflict, FieldError, Invalid
 from callcenter.kernel.texts import text
 from callcenter.tickets.events import TicketChanged, TicketStateChanged
 from callcenter.tickets.merges import merge_of
-from callcenter.tickets.models import Priority, Ticket, TicketMerge, TicketWatcher
+from callcenter.tickets.models import Priority, Ticket, TicketMerge, TicketStatus, TicketWatcher
 from callcenter.tickets.scope import visible_ticket
 from callcenter.tickets.services.helping import check_helped
 from callcenter.tickets.services.recording import add_step, tell
 from callcenter.tickets.services.stepping import step_to
 from callcenter.tickets.states import RESTORING, TicketState
+from callcenter.tickets.statuses import standing
 
 _SOURCE: Final = ("assignee_id", "team_id", "wait_until", "solved_at", "closed_at", "returned_at")
 _TARGET: Final = ("priority", "urges", "urged_at", "customer_id")
@@ -51,15 +52,15 @@ def merge(*, session: Session, ticket_id: int, into_id: int, actor: Actor, now: 
     if any(merge_of(session, each.id) is not None for each in (source, target)):
         raise NotMergeable
     check_helped(session, source)
-    kept = {"source": {"state": source.state, **_values(source, _SOURCE)}, "target": _values(target, _TARGET)}
+    kept = {"source": {**standing(session, source), **_values(source, _SOURCE)}, "target": _values(target, _TARGET)}
     _take_over(source, target)
     row = TicketMerge(source_id=source.id, target_id=target.id, by_id=actor.person_id, at=now)
     row.kept = {**kept, "after": _values(target, _TARGET), "watchers": _share_watchers(session, source, target, now)}
     session.add(row)
     step_to(session=session, ticket=source, trigger="close", actor=actor, now=now, reason="merged")
     source.closed_at, source.wait_until = now, None
-    before = {"state": kept["source"]["state"]}
-    _step(session, source, actor=actor, now=now, before=before, after={"state": source.state, "into": target.number})
+    after = {**standing(session, source), "into": target.number}
+    _step(session, source, actor=actor, now=now, before=_stood(kept), after=after)
     _step(session, target, actor=actor, now=now, after={"from": source.number})
     tell(session=session, ticket=source, events=[TicketStateChanged])
     tell(session=session, ticket=target, events=[TicketChanged])
@@ -77,19 +78,39 @@ def unmerge(*, session: Session, ticket_id: int, actor: Actor, now: datetime) ->
         raise NotMerged
     kept = row.kept
     state = TicketState(kept["source"]["state"])
-    step_to(session=session, ticket=source, trigger=RESTORING[state], actor=actor, now=now, reason="unmerged")
+    before, status = standing(session, source), _former_status(session, source, kept)
+    step_to(
+        session=session,
+        ticket=source,
+        trigger=RESTORING[state],
+        actor=actor,
+        now=now,
+        reason="unmerged",
+        status=status,
+    )
     _put(source, kept["source"], _SOURCE)
     untouched = [name for name in _TARGET if _value(target, name) == kept["after"][name]]
     _put(target, kept["target"], untouched)
     added = TicketWatcher.ticket_id == target.id, TicketWatcher.user_id.in_(kept["watchers"])
     session.execute(delete(TicketWatcher).where(*added))
     row.undone_at = now
-    after = {"state": source.state, "out_of": target.number}
-    _step(session, source, actor=actor, now=now, before={"state": TicketState.CLOSED.value}, after=after)
+    after = {**standing(session, source), "out_of": target.number}
+    _step(session, source, actor=actor, now=now, before=before, after=after)
     _step(session, target, actor=actor, now=now, after={"without": source.number})
     tell(session=session, ticket=source, events=[TicketStateChanged])
     tell(session=session, ticket=target, events=[TicketChanged])
     return source
+
+
+def _stood(kept: dict[str, Any]) -> dict[str, Any]:
+    """Where the source stood before."""
+    return {name: value for name, value in kept["source"].items() if name in {"state", "status"}}
+
+
+def _former_status(session: Session, source: Ticket, kept: dict[str, Any]) -> TicketStatus | None:
+    """The status it was in, unless it is of another type now."""
+    found = session.get(TicketStatus, kept["source"].get("status", {}).get("id", 0))
+    return found if found is not None and found.type_id == source.type_id else None
 
 
 def _both(session: Session, source_id: int, target_id: int, actor: Actor) -> tuple[Ticket, Ticket]:

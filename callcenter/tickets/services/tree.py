@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from callcenter.kernel.actor import Actor
 from callcenter.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from callcenter.kernel.texts import LANGUAGES, Text, text
-from callcenter.tickets.models import Priority, Ticket, TicketForm, TicketType
+from callcenter.tickets.models import Priority, Ticket, TicketForm, TicketStatus, TicketType
 from callcenter.tickets.services.settings import checked
 from callcenter.tickets.services.type_telling import facts_of, note_type, shown, tell_changed
 
@@ -25,7 +25,10 @@ class TypeInUse(Conflict):
     """A type with work orders or a form of its own cannot become a group, nor a group with types go."""
 
     code = "type-in-use"
-    title = text("该类型已有工单或表单，不能再分下级", "It has work orders or a form, so nothing can be put below it")
+    title = text(
+        "该类型已有工单、表单或状态，不能再分下级",
+        "It has work orders, a form or statuses, so nothing can be put below it",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,11 @@ def _group(session: Session, rows: dict[int, TicketType], parent_id: int | None)
         _refuse("parent_id", "too-deep", text(f"最多 {DEEPEST} 级", f"{DEEPEST} levels at most"))
     if parent.is_leaf and any(
         session.scalar(select(column).where(of_type == parent.id).limit(1)) is not None
-        for column, of_type in ((Ticket.id, Ticket.type_id), (TicketForm.id, TicketForm.type_id))
+        for column, of_type in (
+            (Ticket.id, Ticket.type_id),
+            (TicketForm.id, TicketForm.type_id),
+            (TicketStatus.id, TicketStatus.type_id),
+        )
     ):
         raise TypeInUse
     return parent

@@ -51,7 +51,7 @@ def tell_type(session: Session, row: TicketType) -> None:
     """Tell of one type as it will be at the commit."""
 
     def build() -> Event:
-        return TicketTypeChanged(subject_id=str(row.id), data=type_view(row).model_dump(mode="json"))
+        return TicketTypeChanged(subject_id=str(row.id), data=type_view(session, row).model_dump(mode="json"))
 
     announce(session, TicketTypeChanged, row.id, build)
 

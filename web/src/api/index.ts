@@ -2,7 +2,7 @@
 import { answered, client } from './client'
 import type {
   BilingualText, Comment, ConsoleView, Desk, DropReason, Language, LikelyTicket, NewCustomer, NewTicket, Offer, Page, PhoneLabel,
-  FormField, Presence, Priority, QueueSettings, QueueView, ReleaseReason, Seat, SkillLevel, Ticket, TicketForm, TicketType, TransferRequest,
+  FormField, Presence, Priority, QueueSettings, QueueView, ReleaseReason, Seat, SkillLevel, Ticket, OwnStatusBody, TicketForm, TicketType, TransferRequest,
 } from './types'
 
 export * from './types'
@@ -195,6 +195,8 @@ export const api = {
       answered(client.POST('/api/v1/tickets/{ticket_id}/comments', { ...ticket(id), body: { text, public: isPublic } })),
     wait: (id: number, until: string | null) =>
       answered(client.PUT('/api/v1/tickets/{ticket_id}/wait', { ...ticket(id), body: { until } })),
+    setStatus: (id: number, statusId: number, text = '', until: string | null = null) =>
+      answered(client.PUT('/api/v1/tickets/{ticket_id}/status', { ...ticket(id), body: { status_id: statusId, text, until } })),
     resume: (id: number) => answered(client.PUT('/api/v1/tickets/{ticket_id}/resume', ticket(id))),
     solve: (id: number, text: string) =>
       answered(client.PUT('/api/v1/tickets/{ticket_id}/solution', { ...ticket(id), body: { text } })),
@@ -232,6 +234,9 @@ export const api = {
     addType: (body: { name: BilingualText; parent_id: number | null; priority: Priority }) => answered(client.POST('/api/v1/ticket-types', { body })),
     changeType: (id: number, change: Record<string, unknown>) =>
       answered(client.PATCH('/api/v1/ticket-types/{type_id}', { params: { path: { type_id: id } }, body: change as never })),
+    setStatuses: (id: number, version: number, statuses: OwnStatusBody[]) => answered(client.PUT('/api/v1/ticket-types/{type_id}/statuses', {
+      params: { path: { type_id: id }, header: stale(version) }, body: { statuses },
+    })),
     form: (typeId: number) =>
       answered(client.GET('/api/v1/ticket-types/{type_id}/form', { params: { path: { type_id: typeId } } })) as Promise<TicketForm>,
     design: (typeId: number, version: number, fields: FormField[]) => answered(client.PUT('/api/v1/ticket-types/{type_id}/form', {

@@ -4073,6 +4073,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ticket-types/{type_id}/statuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a type statuses of its own; needs If-Match with the type's version. Those left out go out of use. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The ETag of what was read, such as "3": a change on top of another's is refused. */
+                    "If-Match": string;
+                };
+                path: {
+                    type_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["OwnStatuses"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketTypeView"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                412: components["responses"]["412.stale"];
+                422: components["responses"]["422.invalid-input"];
+                428: components["responses"]["428.if-match-needed"];
+                default: components["responses"]["default"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -4088,6 +4140,7 @@ export interface paths {
                     limit?: number;
                     category?: components["schemas"]["Category"][];
                     state?: components["schemas"]["TicketState"] | null;
+                    status_id?: number | null;
                     assignee_id?: number | ("me" | "none") | null;
                     customer_id?: number | null;
                     call_id?: string | null;
@@ -4215,6 +4268,7 @@ export interface paths {
                     limit?: number;
                     category?: components["schemas"]["Category"][];
                     state?: components["schemas"]["TicketState"] | null;
+                    status_id?: number | null;
                     assignee_id?: number | ("me" | "none") | null;
                     customer_id?: number | null;
                     call_id?: string | null;
@@ -5110,6 +5164,54 @@ export interface paths {
                 403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
                 404: components["responses"]["404.not-found"];
                 409: components["responses"]["409.help-awaited.move-not-allowed"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Bring a work order into a status of its type's own, with the move that belongs to it. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ticket_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["StatusMove"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.assigned-to-other.help-awaited.merged.move-not-allowed"];
                 422: components["responses"]["422.invalid-input"];
                 default: components["responses"]["default"];
             };
@@ -7923,6 +8025,63 @@ export interface components {
             when: components["schemas"]["When"];
         };
         /**
+         * OwnStatus
+         * @description A status of a type's own, standing for a state. `next` are the codes of those that may follow, none for any.
+         */
+        OwnStatus: {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Code */
+            code: string;
+            /** Name */
+            name: {
+                en: string;
+                "zh-CN": string;
+            };
+            /**
+             * Next
+             * @default []
+             */
+            next?: string[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in_progress" | "waiting" | "solved" | "closed";
+        };
+        /**
+         * OwnStatusView
+         * @description A status as it was designed. `next` are the codes of those that may follow, none for any.
+         */
+        OwnStatusView: {
+            /** Active */
+            active: boolean;
+            category: components["schemas"]["Category"];
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: {
+                en: string;
+                "zh-CN": string;
+            };
+            /** Next */
+            next: string[];
+            state: components["schemas"]["TicketState"];
+        };
+        /**
+         * OwnStatuses
+         * @description The statuses of a type, in their order; one that is left out goes out of use.
+         */
+        OwnStatuses: {
+            /** Statuses */
+            statuses: components["schemas"]["OwnStatus"][];
+        };
+        /**
          * ParkedCalls
          * @description The calls that anybody of one's team may pick up.
          */
@@ -9014,6 +9173,39 @@ export interface components {
          */
         Source: "phone" | "manual" | "api";
         /**
+         * StatusMove
+         * @description Into which status a ticket goes. `text` is the solution or the reason, `until` the end of a rest, where it takes one.
+         */
+        StatusMove: {
+            /** Status Id */
+            status_id: number;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
+        /**
+         * StatusRef
+         * @description A status of a type's own, standing for a state.
+         */
+        StatusRef: {
+            category: components["schemas"]["Category"];
+            /** Id */
+            id: number;
+            /** Name */
+            name: {
+                en: string;
+                "zh-CN": string;
+            };
+            state: components["schemas"]["TicketState"];
+        };
+        /**
          * StepView
          * @description One move of the call's state machine.
          */
@@ -9078,7 +9270,7 @@ export interface components {
         Then: "queue" | "voicemail" | "callback" | "leave";
         /**
          * TicketBrief
-         * @description A ticket in a list of another subject.
+         * @description A ticket in a list of another subject. `state_name` is that of the status of its type's own, if it is in one.
          */
         TicketBrief: {
             category: components["schemas"]["Category"];
@@ -9140,6 +9332,8 @@ export interface components {
         /**
          * TicketDetail
          * @description An opened ticket: with everything said and done, and the form it was made with.
+         *
+         *     `statuses` are those of its type's own to which it may go now.
          */
         TicketDetail: {
             /** Allowed */
@@ -9194,6 +9388,10 @@ export interface components {
                 en: string;
                 "zh-CN": string;
             };
+            /** Status Id */
+            status_id: number | null;
+            /** Statuses */
+            statuses: components["schemas"]["StatusRef"][];
             /** Subject */
             subject: string;
             supervisor: components["schemas"]["UserRef"] | null;
@@ -9330,6 +9528,8 @@ export interface components {
             skills: components["schemas"]["SkillNeededView"][];
             /** Sources */
             sources: components["schemas"]["Source"][];
+            /** Statuses */
+            statuses: components["schemas"]["OwnStatusView"][];
             /** Team Id */
             team_id: number | null;
             /** Version */
@@ -9394,6 +9594,8 @@ export interface components {
                 en: string;
                 "zh-CN": string;
             };
+            /** Status Id */
+            status_id: number | null;
             /** Subject */
             subject: string;
             supervisor: components["schemas"]["UserRef"] | null;
@@ -10025,6 +10227,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "asks-supervisor" | "conflict" | "idempotency-key-reused" | "move-not-allowed" | "promise-in-hand" | "promise-taken";
+                };
+            };
+        };
+        /** @description `assigned-to-other`: It waits for somebody else's claim.; `help-awaited`: Somebody who was asked to help has not reported yet. `asked` names them.; `merged`: It is part of another order.; `move-not-allowed`: A trigger that the present state does not have. `allowed` names those it has. */
+        "409.assigned-to-other.help-awaited.merged.move-not-allowed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "assigned-to-other" | "help-awaited" | "merged" | "move-not-allowed";
                 };
             };
         };

@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import type { Step, Ticket } from '@/api'
-import { buttonsOf, byPressure, differencesOf, exportOf, extensionChoices, isOverdue, marksOf, neighbour, queryOf, waitChoices } from './order'
+import { asksFor, statusesFor, buttonsOf, byPressure, differencesOf, exportOf, extensionChoices, isOverdue, marksOf, neighbour, queryOf, waitChoices } from './order'
 
-const none = { category: '', mine: '', state: '', priority: '', type_id: '', customer_id: '', mark: '', q: '' }
+const none = { category: '', mine: '', state: '', priority: '', type_id: '', customer_id: '', status_id: '', mark: '', q: '' }
 const ticket = (part: object) => ({ state: 'in_progress', assignee: { id: 1 }, allowed: [], ...part }) as unknown as Ticket
+
+const status = (id: number, category: string) => ({ id, category }) as unknown as Ticket['statuses'][number]
+describe('the statuses of a type', () => {
+  it('ask for what the move asks for, and for nothing within a state', () => {
+    expect([asksFor('in_progress', 'waiting'), asksFor('waiting', 'solved'), asksFor('solved', 'closed'), asksFor('new', 'in_progress'), asksFor('waiting', 'waiting')]).toEqual(['wait', 'solve', 'close', null, null])
+  })
+  it('do not take an order out of another', () => {
+    const ticket = { merged_into: null, statuses: [status(1, 'open'), status(2, 'closed')] } as unknown as Ticket
+    expect(statusesFor(ticket).length).toBe(2)
+    expect(statusesFor({ ...ticket, merged_into: ticket }).map((one) => one.id)).toEqual([2])
+  })
+})
 
 describe('the list of work orders', () => {
   it('shows what is still owed unless told otherwise', () => {

@@ -4,13 +4,13 @@ import { ANSWER, answersOf } from './forms/form'
 
 export const views = ['', 'new', 'open', 'waiting', 'solved', 'closed', 'all'] as const
 export const states = ['new', 'assigned', 'in_progress', 'waiting', 'solved', 'closed'] as const
-export const filterNames = ['category', 'mine', 'state', 'priority', 'type_id', 'customer_id', 'mark', 'q'] as const
+export const filterNames = ['category', 'mine', 'state', 'priority', 'type_id', 'status_id', 'customer_id', 'mark', 'q'] as const
 const PENDING = 'new,open,waiting'
 
 /** What to ask for: without a view it is everything that is still owed to somebody. */
 export function queryOf(filters: Record<(typeof filterNames)[number], string>): Filters {
   const { category, mine, ...rest } = filters
-  return { ...rest, category: category === 'all' || rest.state ? '' : category || PENDING, assignee_id: mine ? 'me' : '' }
+  return { ...rest, category: category === 'all' || rest.state || rest.status_id ? '' : category || PENDING, assignee_id: mine ? 'me' : '' }
 }
 
 /** Where the file is that holds what these filters find. */
@@ -45,6 +45,18 @@ export function byPressure(a: Ticket, b: Ticket): number {
 
 /** What asks for a word before it is done. */
 export type Asked = 'wait' | 'solve' | 'close' | 'assign' | 'return' | 'urge' | 'supervise' | 'report' | 'grant' | 'refuse'
+
+/** What a move into a state asks for; within a state nothing is asked. */
+export function asksFor(state: Ticket['state'], target: Ticket['state']): Asked | null {
+  if (state === target) return null
+  const asks: Partial<Record<Ticket['state'], Asked>> = { waiting: 'wait', solved: 'solve', closed: 'close' }
+  return asks[target] ?? null
+}
+
+/** The statuses an order may go to: not out of another order, nor by claiming what waits for somebody else. */
+export function statusesFor(ticket: Ticket): Ticket['statuses'] {
+  return ticket.statuses.filter((one) => !(ticket.merged_into && one.category === 'open'))
+}
 
 export interface MoveButton { move: TicketMove; main: boolean; barred: boolean }
 

@@ -4,7 +4,7 @@ import { changesOf, giverOf, minutesOf, settingsOf, spanOf } from './settings'
 
 const type = (more: Partial<TicketType> = {}): TicketType => ({
   id: 1, parent_id: null, name: { 'zh-CN': '报修', en: 'Repair' }, is_leaf: true, active: true, priority: 'normal', due_minutes: null, team_id: null,
-  sources: [], dispositions: [], skills: [], position: 1, version: 1, ...more,
+  sources: [], dispositions: [], skills: [], statuses: [], position: 1, version: 1, ...more,
 })
 
 describe('the settings of a type', () => {

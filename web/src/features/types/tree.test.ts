@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { TicketType } from '@/api'
 import { branchesOf, placeFor } from './tree'
 
-const type = (id: number, parent_id: number | null = null): TicketType => ({ id, parent_id, name: { 'zh-CN': String(id), en: String(id) }, is_leaf: true, active: true, priority: 'normal', due_minutes: null, team_id: null, sources: [], dispositions: [], skills: [], position: id, version: 1 })
+const type = (id: number, parent_id: number | null = null): TicketType => ({ id, parent_id, name: { 'zh-CN': String(id), en: String(id) }, is_leaf: true, active: true, priority: 'normal', due_minutes: null, team_id: null, sources: [], dispositions: [], skills: [], statuses: [], position: id, version: 1 })
 const types = [type(1), type(11, 1), type(12, 1), type(2), type(21, 2)]
 const of = (id: number) => types.find((one) => one.id === id)!
 
