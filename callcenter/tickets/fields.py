@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BeforeValidator, Field
 from callcenter.kernel.forms import MAX_FIELDS
 from callcenter.kernel.http import Body, PageQuery
 from callcenter.kernel.plain import AS_LINE, AS_TEXT, RowId, plain_line
-from callcenter.kernel.texts import Text
+from callcenter.kernel.texts import LANGUAGES, Text
 from callcenter.tickets.models import Priority, Source
 from callcenter.tickets.states import Category, TicketState
 
@@ -187,7 +187,7 @@ class NewTypeBody(TypeSettings):
 
 
 def _plain_name(value: object) -> object:
-    return {str(tag): plain_line(str(words)) for tag, words in value.items()} if isinstance(value, dict) else value
+    return {tag: plain_line(str(value.get(tag, ""))) for tag in LANGUAGES} if isinstance(value, dict) else value
 
 
 PlainName = Annotated[Text, BeforeValidator(_plain_name)]

@@ -1,5 +1,7 @@
 """An administrator says what holds for a type of business; whoever is at work sees it without reloading."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -130,3 +132,38 @@ def test_a_type_gets_statuses_and_an_order_goes_through_them(
         expect(page.locator("[data-row]")).to_have_count(1)
         expect(page.locator("[data-test=filter-status]")).to_be_visible()
         assert page_faults(page) == []
+
+
+@pytest.mark.parametrize(("language", "theme", "size"), LOOKS)
+def test_the_tree_is_read_out_and_taken_in_after_a_look(
+    desk: Desk, browser: Browser, *, tmp_path: Path, language: str, theme: str, size: tuple[int, int]
+) -> None:
+    code = f"recall-{theme}"
+    with signed_in(browser, desk, "admin", language=language, **look(theme, size)) as page:
+        page.goto(f"{desk.url}/admin/types")
+        with page.expect_download() as download:
+            page.click("[data-test=export-types]")
+        path = tmp_path / "types.json"
+        download.value.save_as(path)
+        file = json.loads(path.read_text(encoding="utf-8"))
+        file["types"].append(
+            {"code": code, "name": {"zh-CN": f"召回{theme}", "en": f"Recall {theme}"}, "team": "Nobody"}
+        )
+        path.write_text(json.dumps(file), encoding="utf-8")
+        page.click("[data-test=import-types]")
+        page.locator("[data-test=import-file]").set_input_files(path)
+        expect(page.locator("[data-test=import-errors]")).to_contain_text(f"types.{len(file['types']) - 1}.team")
+        expect(page.locator("[data-test=import-do]")).to_be_disabled()
+        assert page_faults(page) == []
+        keep(page, f"types-import-wrong-{theme}")
+        file["types"][-1]["team"] = None
+        file["types"] = [one for one in file["types"] if one["code"] != "suggestion"]
+        path.write_text(json.dumps(file), encoding="utf-8")
+        page.locator("[data-test=import-file]").set_input_files(path)
+        expect(page.locator("[data-test=import-added]")).to_contain_text(code)
+        assert page_faults(page) == []
+        keep(page, f"types-import-{theme}")
+        page.click("[data-test=import-do]")
+        expect(page.locator("[data-test=import-preview]")).to_have_count(0)
+        expect(page.locator(".tree")).to_contain_text(f"召回{theme}" if language == "zh-CN" else f"Recall {theme}")
+    assert kind_of(desk, f"Recall {theme}")["active"]

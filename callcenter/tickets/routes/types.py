@@ -13,6 +13,7 @@ from callcenter.kernel.permissions import Permission
 from callcenter.tickets import queries, services
 from callcenter.tickets.fields import NewTypeBody, OwnStatuses, TypeBody, TypeFilter
 from callcenter.tickets.services.tree import NewType, TypeChange, TypeInUse
+from callcenter.tickets.tree_file import ImportQuery, TreeChanges, TreeFile
 from callcenter.tickets.views import TicketFormView, TicketTypeView
 
 api = APIBlueprint("ticket-types", __name__, tag="tickets")
@@ -69,6 +70,21 @@ def change_type(type_id: int, body: TypeBody, actor: Actor) -> TicketTypeView:
     with parts.db.writing() as session:
         row = services.change_type(session=session, type_id=type_id, change=change, actor=actor, now=parts.now())
         return queries.type_view(session, row)
+
+
+@endpoint(api, "GET /ticket-types/export", needs=_ADMIN, returns=TreeFile)
+def export_types() -> TreeFile:
+    """The whole tree with forms, settings and statuses, to be imported elsewhere."""
+    with kernel().db.reading() as session:
+        return queries.tree_file(session)
+
+
+@endpoint(api, "POST /ticket-types/import", needs=_ADMIN, query=ImportQuery, body=TreeFile, returns=TreeChanges)
+def import_types(body: TreeFile, query: ImportQuery, actor: Actor) -> TreeChanges:
+    """Make the tree what a file says, or with `dry_run` say what would change; all of it or nothing."""
+    parts = kernel()
+    with parts.db.writing() as session:
+        return services.import_tree(session=session, file=body, is_dry=query.dry_run, actor=actor, now=parts.now())
 
 
 @endpoint(api, "GET /ticket-types/<int:type_id>/form", needs=_READ, returns=TicketFormView)

@@ -8,6 +8,7 @@ from callcenter.tickets.services.creating import create
 from callcenter.tickets.services.extending import ask_extension, decide_extension
 from callcenter.tickets.services.forms import design
 from callcenter.tickets.services.helping import ask_help, report_help, withdraw_help
+from callcenter.tickets.services.importing import import_tree
 from callcenter.tickets.services.merging import merge, unmerge
 from callcenter.tickets.services.moving import close, due_to_wake, reopen, resume, solve, wait, wake
 from callcenter.tickets.services.own_statuses import set_statuses
@@ -30,6 +31,7 @@ __all__ = [
     "decide_extension",
     "design",
     "due_to_wake",
+    "import_tree",
     "install_types",
     "merge",
     "reopen",

@@ -57,7 +57,7 @@ class TypeChange:
 
 def add_type(*, session: Session, new: NewType, actor: Actor, now: datetime) -> TicketType:
     """Add a type; the one above it becomes a group, unless it is in use by itself."""
-    rows = _all(session)
+    rows = locked_types(session)
     before = shown(rows)
     if sum(row.is_active for row in rows.values()) >= MOST_TYPES:
         _refuse("name", "too-many", text(f"最多 {MOST_TYPES} 个类型", f"{MOST_TYPES} types at most"))
@@ -86,7 +86,7 @@ def add_type(*, session: Session, new: NewType, actor: Actor, now: datetime) -> 
 
 def change_type(*, session: Session, type_id: int, change: TypeChange, actor: Actor, now: datetime) -> TicketType:
     """Rename a type, move it, give it another priority, take it out of use or into use again."""
-    rows = _all(session)
+    rows = locked_types(session)
     row = rows.get(type_id)
     if row is None:
         raise NotFound
@@ -139,7 +139,7 @@ def _switch(rows: dict[int, TicketType], row: TicketType, *, is_active: bool) ->
     row.is_active = is_active
 
 
-def _all(session: Session) -> dict[int, TicketType]:
+def locked_types(session: Session) -> dict[int, TicketType]:
     """Every type, locked: the tree is changed by one at a time."""
     query = select(TicketType).order_by(TicketType.id).with_for_update()
     return {row.id: row for row in session.scalars(query)}

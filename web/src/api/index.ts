@@ -2,7 +2,7 @@
 import { answered, client } from './client'
 import type {
   BilingualText, Comment, ConsoleView, Desk, DropReason, Language, LikelyTicket, NewCustomer, NewTicket, Offer, Page, PhoneLabel,
-  FormField, Presence, Priority, QueueSettings, QueueView, ReleaseReason, Seat, SkillLevel, Ticket, OwnStatusBody, TicketForm, TicketType, TransferRequest,
+  FormField, Presence, Priority, QueueSettings, QueueView, ReleaseReason, Seat, SkillLevel, Ticket, OwnStatusBody, TicketForm, TreeFile, TicketType, TransferRequest,
 } from './types'
 
 export * from './types'
@@ -237,6 +237,8 @@ export const api = {
     setStatuses: (id: number, version: number, statuses: OwnStatusBody[]) => answered(client.PUT('/api/v1/ticket-types/{type_id}/statuses', {
       params: { path: { type_id: id }, header: stale(version) }, body: { statuses },
     })),
+    importTypes: (file: TreeFile, dry: boolean) =>
+      answered(client.POST('/api/v1/ticket-types/import', { params: { query: { dry_run: dry } }, body: file })),
     form: (typeId: number) =>
       answered(client.GET('/api/v1/ticket-types/{type_id}/form', { params: { path: { type_id: typeId } } })) as Promise<TicketForm>,
     design: (typeId: number, version: number, fields: FormField[]) => answered(client.PUT('/api/v1/ticket-types/{type_id}/form', {

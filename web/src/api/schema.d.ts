@@ -3947,6 +3947,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ticket-types/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole tree with forms, settings and statuses, to be imported elsewhere. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TreeFile"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.forbidden.password-change-needed"];
+                default: components["responses"]["default"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ticket-types/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the tree what a file says, or with `dry_run` say what would change; all of it or nothing. */
+        post: {
+            parameters: {
+                query?: {
+                    dry_run?: boolean;
+                };
+                header?: {
+                    /** @description Sent twice with one key, it is done once and answered twice alike. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["TreeFile"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TreeChanges"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                409: components["responses"]["409.conflict.idempotency-key-reused"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ticket-types/{type_id}": {
         parameters: {
             query?: never;
@@ -6912,6 +7001,21 @@ export interface components {
             on: boolean;
         };
         /**
+         * EntryChange
+         * @description What becomes of one type. `fields` are those that differ; `order` its place among its neighbours.
+         */
+        EntryChange: {
+            /** Code */
+            code: string;
+            /** Fields */
+            fields: string[];
+            /** Name */
+            name: {
+                en: string;
+                "zh-CN": string;
+            };
+        };
+        /**
          * Extension
          * @description Until when more time is asked for, and why.
          */
@@ -9103,6 +9207,22 @@ export interface components {
             skill_id: number;
         };
         /**
+         * SkillNamed
+         * @description A skill by its name, and how much of it.
+         */
+        SkillNamed: {
+            /**
+             * Level
+             * @default 1
+             */
+            level?: number;
+            /** Name */
+            name: {
+                en: string;
+                "zh-CN": string;
+            };
+        };
+        /**
          * SkillNeeded
          * @description A skill, and how much of it.
          */
@@ -9739,6 +9859,42 @@ export interface components {
             user: components["schemas"]["UserRef"] | null;
         };
         /**
+         * TreeChanges
+         * @description What an import does, or would do. `unused` are those that the file does not name: they go out of use.
+         */
+        TreeChanges: {
+            /** Added */
+            added: components["schemas"]["EntryChange"][];
+            /** Changed */
+            changed: components["schemas"]["EntryChange"][];
+            /** Done */
+            done: boolean;
+            /** Same */
+            same: number;
+            /** Unused */
+            unused: components["schemas"]["EntryChange"][];
+        };
+        /**
+         * TreeFile
+         * @description The whole tree.
+         */
+        TreeFile: {
+            /**
+             * Format
+             * @default callcenter-ticket-types
+             * @constant
+             */
+            format?: "callcenter-ticket-types";
+            /** Types */
+            types: components["schemas"]["TypeEntry"][];
+            /**
+             * Version
+             * @default 1
+             * @constant
+             */
+            version?: 1;
+        };
+        /**
          * TurnBody
          * @description Whom to talk with while the other one waits.
          */
@@ -9796,6 +9952,67 @@ export interface components {
              * @default null
              */
             team_id?: number | null;
+        };
+        /**
+         * TypeEntry
+         * @description One type. Its parent, named by its code, stands before it; neighbours stand in their order.
+         */
+        TypeEntry: {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Code */
+            code: string;
+            /**
+             * Dispositions
+             * @default []
+             */
+            dispositions?: string[];
+            /**
+             * Due Minutes
+             * @default null
+             */
+            due_minutes?: number | null;
+            /**
+             * @default {
+             *       "fields": []
+             *     }
+             */
+            form?: components["schemas"]["Form"];
+            /** Name */
+            name: {
+                en: string;
+                "zh-CN": string;
+            };
+            /**
+             * Parent
+             * @default null
+             */
+            parent?: string | null;
+            /** @default normal */
+            priority?: components["schemas"]["Priority"];
+            /**
+             * Skills
+             * @default []
+             */
+            skills?: components["schemas"]["SkillNamed"][];
+            /**
+             * Sources
+             * @default []
+             */
+            sources?: components["schemas"]["Source"][];
+            /**
+             * Statuses
+             * @default []
+             */
+            statuses?: components["schemas"]["OwnStatus"][];
+            /**
+             * Team
+             * @default null
+             */
+            team?: string | null;
         };
         /**
          * TypeRef
