@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from callcenter.customers.queries import CustomerView
 from callcenter.kernel.actor import SYSTEM, Actor
 from callcenter.seed.forms import answers_to, design_forms
+from callcenter.seed.templates import make_templates
 from callcenter.seed.words import NOTES_ZH, ORDERS_EN, ORDERS_ZH
 from callcenter.tickets import services as tickets
 from callcenter.tickets.fields import NewComment, NewTicket
@@ -29,7 +30,9 @@ def make_tickets(
 ) -> None:
     """Work orders of the last ten days, oldest first so that their numbers grow."""
     types = tickets.install_types(session=session)
-    design_forms(session=session, types=types, actor=people.get("admin", SYSTEM), now=now - timedelta(days=11))
+    admin, begun = people.get("admin", SYSTEM), now - timedelta(days=11)
+    design_forms(session=session, types=types, actor=admin, now=begun)
+    make_templates(session=session, types=types, actor=admin, now=begun)
     agents = [actor for actor in people.values() if "agent" in actor.roles]
     moments = sorted(now - timedelta(hours=chance.uniform(1, 240)) for _ in range(COUNT))
     for at in moments:

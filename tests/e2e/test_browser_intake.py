@@ -133,3 +133,85 @@ def test_it_is_taken_back_with_one_click(desk: Desk, browser: Browser, tones: di
         assert desk.api("ana").get(f"/tickets?call_id={call['id']}")["items"] == []
         page.click("[data-test=end]")
         desk.call_from(number, "ended")
+
+
+def _template(desk: Desk, name: str, **fields: Any) -> int:
+    body = {"name": {"zh-CN": name, "en": name}, "shared": True, **fields}
+    made: dict[str, Any] = desk.api("admin").send("POST", "/ticket-templates", body)
+    return int(made["id"])
+
+
+@pytest.mark.parametrize(("language", "theme", "size"), [("zh-CN", "light", (1440, 900)), ("en", "dark", (1024, 768))])
+def test_a_prepared_text_is_chosen_by_keys_and_a_macro_does_the_rest(
+    desk: Desk, browser: Browser, language: str, theme: str, size: tuple[int, int]
+) -> None:
+    number = {"light": "13800138511", "dark": "13800138512"}[theme]
+    order = _order(desk, "冰箱不制冷", _customer(desk, "宋雨", number))
+    text = {
+        "zh-CN": "{customer.name}您好，{ticket.number} 已受理",
+        "en": "Dear {customer.name}, {ticket.number} is with us",
+    }
+    _template(desk, f"Received 已受理 {theme}", text=text, public=True)
+    solved = {"zh-CN": "已电话解决", "en": "Solved by phone"}
+    _template(desk, f"Solved 远程解决 {theme}", text=solved, takes_over=True, solves=True)
+    look: dict[str, Any] = {"color_scheme": theme, "viewport": {"width": size[0], "height": size[1]}}
+    with signed_in(browser, desk, "ana", language=language, **look) as page:
+        check_sound(page)
+        page.goto(f"{desk.url}/tickets/{order['id']}")
+        box = page.locator("[data-test=comments] textarea")
+        box.focus()
+        keys = page.keyboard
+        keys.press("/")
+        wait_for(lambda: _focused(page) == "pick-find", label="the search has the focus")
+        keys.type(f"Received {theme}")
+        expect(page.locator("[data-test=pick] textarea")).to_have_value(f"宋雨您好，{order['number']} 已受理")
+        assert page_faults(page) == []
+        keep(page, f"template-pick-{theme}")
+        keys.press("Enter")
+        expect(box).to_have_value(f"宋雨您好，{order['number']} 已受理")
+        page.wait_for_timeout(200)
+        keys.type("。")
+        keys.press("Control+Enter")
+        expect(page.locator("[data-test=comments] article.public")).to_contain_text("已受理。")
+        keys.press("Alt+m")
+        wait_for(lambda: _focused(page) == "pick-find", label="the search has the focus again")
+        keys.type(f"Solved {theme}")
+        expect(page.locator("[data-test=pick] textarea")).not_to_have_value("")
+        keep(page, f"template-macro-{theme}")
+        keys.press("Enter")
+        expect(page.locator("[data-test=pick]")).to_have_count(0)
+        done = wait_for(
+            lambda: (found := desk.api("ana").get(f"/tickets/{order['id']}"))["state"] == "solved" and found,
+            label="solved",
+        )
+        assert (done["solution"], done["assignee"]["name"]) == (
+            {"zh-CN": "已电话解决", "en": "Solved by phone"}[language],
+            "陈安娜",
+        )
+        assert page_faults(page) == []
+
+
+@pytest.mark.parametrize(("language", "theme", "size"), [("zh-CN", "light", (1440, 900)), ("en", "dark", (1024, 768))])
+def test_a_template_is_written_with_a_preview_that_names_what_is_unknown(
+    desk: Desk, browser: Browser, language: str, theme: str, size: tuple[int, int]
+) -> None:
+    look: dict[str, Any] = {"color_scheme": theme, "viewport": {"width": size[0], "height": size[1]}}
+    with signed_in(browser, desk, "admin", language=language, **look) as page:
+        page.goto(f"{desk.url}/admin/templates")
+        page.click("[data-test=new-template]")
+        page.locator("[data-test=template-zh] input, input[data-test=template-zh]").fill(f"模板 {theme}")
+        zh = page.locator("[data-side=textZh] textarea")
+        zh.fill("{custmer.name}您好")
+        expect(page.locator("[data-test=template-form]")).to_contain_text("{custmer.name}")
+        expect(page.locator("[data-test=save-template]")).to_be_disabled()
+        keep(page, f"template-wrong-{theme}")
+        zh.fill("您好，")
+        page.click('[data-variable="customer.name"]')
+        expect(zh).to_have_value("您好，{customer.name}")
+        expect(page.locator("[data-test=preview-zh-CN]")).to_contain_text("您好，王芳")
+        assert page_faults(page) == []
+        keep(page, f"template-preview-{theme}")
+        page.click("[data-test=save-template]")
+        expect(page.locator("[data-test^=template-]").filter(has_text=f"模板 {theme}")).to_be_visible()
+        assert page_faults(page) == []
+        keep(page, f"templates-{theme}")

@@ -4,6 +4,7 @@ from callcenter.tickets.models.asking import STILL_ASKED, UNDECIDED, TicketExten
 from callcenter.tickets.models.calls import TicketCall
 from callcenter.tickets.models.orders import SOURCE_NAMES, Source, Ticket, TicketMerge, TicketWatcher
 from callcenter.tickets.models.statuses import TicketStatus
+from callcenter.tickets.models.templates import TicketTemplate
 from callcenter.tickets.models.trail import TicketComment, TicketStep, TicketWord
 from callcenter.tickets.models.types import Priority, TicketForm, TicketType
 
@@ -22,6 +23,7 @@ __all__ = [
     "TicketMerge",
     "TicketStatus",
     "TicketStep",
+    "TicketTemplate",
     "TicketType",
     "TicketWatcher",
     "TicketWord",

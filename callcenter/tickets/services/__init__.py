@@ -14,15 +14,18 @@ from callcenter.tickets.services.moving import close, due_to_wake, reopen, resum
 from callcenter.tickets.services.own_statuses import set_statuses
 from callcenter.tickets.services.pressing import supervise, urge, watch
 from callcenter.tickets.services.statuses import set_status
+from callcenter.tickets.services.templating import add_template, change_template, remove_template, use_template
 from callcenter.tickets.services.tree import add_type, change_type
 from callcenter.tickets.services.types import install_types
 
 __all__ = [
+    "add_template",
     "add_type",
     "ask_extension",
     "ask_help",
     "assign",
     "change",
+    "change_template",
     "change_type",
     "claim",
     "close",
@@ -34,6 +37,7 @@ __all__ = [
     "import_tree",
     "install_types",
     "merge",
+    "remove_template",
     "reopen",
     "report_help",
     "resume",
@@ -45,6 +49,7 @@ __all__ = [
     "talk_about",
     "unmerge",
     "urge",
+    "use_template",
     "wait",
     "wake",
     "watch",

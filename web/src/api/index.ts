@@ -3,6 +3,7 @@ import { answered, client } from './client'
 import type {
   BilingualText, Comment, ConsoleView, Desk, DropReason, Language, LikelyTicket, NewCustomer, NewTicket, Offer, Page, PhoneLabel,
   FormField, Presence, Priority, QueueSettings, QueueView, ReleaseReason, Seat, SkillLevel, Ticket, OwnStatusBody, TicketForm, TreeFile, TicketType, TransferRequest,
+  TemplateBody,
 } from './types'
 
 export * from './types'
@@ -244,6 +245,20 @@ export const api = {
     design: (typeId: number, version: number, fields: FormField[]) => answered(client.PUT('/api/v1/ticket-types/{type_id}/form', {
       params: { path: { type_id: typeId }, header: stale(version) }, body: { fields },
     })) as Promise<TicketForm>,
+  },
+  templates: {
+    list: (ticketId?: number) => answered(client.GET('/api/v1/ticket-templates', { params: query({ ticket_id: ticketId }) })),
+    create: (body: TemplateBody) => answered(client.POST('/api/v1/ticket-templates', { body })),
+    update: (id: number, version: number, body: TemplateBody) =>
+      answered(client.PUT('/api/v1/ticket-templates/{template_id}', { params: { path: { template_id: id }, header: stale(version) }, body })),
+    remove: (id: number) => answered(client.DELETE('/api/v1/ticket-templates/{template_id}', { params: { path: { template_id: id } } })),
+    preview: (text: BilingualText) => answered(client.POST('/api/v1/ticket-templates/preview', { body: { text } })),
+    fill: (ticketId: number, id: number, language?: Language) =>
+      answered(client.GET('/api/v1/tickets/{ticket_id}/templates/{template_id}', {
+        params: { path: { ticket_id: ticketId, template_id: id }, ...query({ language }) },
+      })),
+    use: (ticketId: number, id: number, text: string, key?: string) =>
+      answered(client.POST('/api/v1/tickets/{ticket_id}/templates', { ...ticket(ticketId), body: { template_id: id, text }, headers: once(key) })),
   },
   users: {
     list: (filters?: Filters) => answered(client.GET('/api/v1/users', { params: query(filters) })),

@@ -3873,6 +3873,200 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ticket-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody's prepared texts and one's own; with a work order those for its type. */
+        get: {
+            parameters: {
+                query?: {
+                    ticket_id?: number | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Templates"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.forbidden.password-change-needed"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        put?: never;
+        /** Add a prepared text, for oneself or, as an administrator, for everybody. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Sent twice with one key, it is done once and answered twice alike. */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["TemplateBody"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TemplateView"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                409: components["responses"]["409.conflict.idempotency-key-reused"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ticket-templates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A text with believable values, before it is saved; an unknown variable is named. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["TemplatePreview"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PreviewView"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ticket-templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Write a prepared text anew; needs If-Match. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The ETag of what was read, such as "3": a change on top of another's is refused. */
+                    "If-Match": string;
+                };
+                path: {
+                    template_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["TemplateBody"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TemplateView"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                412: components["responses"]["412.stale"];
+                422: components["responses"]["422.invalid-input"];
+                428: components["responses"]["428.if-match-needed"];
+                default: components["responses"]["default"];
+            };
+        };
+        post?: never;
+        /** Take a prepared text away; what was written with it stays. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    template_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                default: components["responses"]["default"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ticket-types": {
         parameters: {
             query?: never;
@@ -5381,6 +5575,103 @@ export interface paths {
                 default: components["responses"]["default"];
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write the text as it was edited, and do what else the template says: take it over, set the priority, solve it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Sent twice with one key, it is done once and answered twice alike. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    ticket_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["Use"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.assigned-to-other.conflict.help-awaited.idempotency-key-reused.move-not-allowed"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A prepared text with the values of a work order. */
+        get: {
+            parameters: {
+                query?: {
+                    language?: ("zh-CN" | "en") | null;
+                };
+                header?: never;
+                path: {
+                    ticket_id: number;
+                    template_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FilledView"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.forbidden.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -7081,6 +7372,21 @@ export interface components {
             silence_seconds: number;
         };
         /**
+         * FilledView
+         * @description A prepared text with its values. `missing` are variables that stand for nothing here.
+         */
+        FilledView: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+            /** Missing */
+            missing: string[];
+            /** Text */
+            text: string;
+        };
+        /**
          * Form
          * @description Questions in their order.
          */
@@ -8342,6 +8648,17 @@ export interface components {
             reason?: string;
         };
         /**
+         * PreviewView
+         * @description A text with believable values, in every language.
+         */
+        PreviewView: {
+            /** Text */
+            text: {
+                en: string;
+                "zh-CN": string;
+            };
+        };
+        /**
          * Priority
          * @description How soon, from the business's point of view.
          * @enum {string}
@@ -9377,6 +9694,107 @@ export interface components {
             next: string | null;
         };
         /**
+         * TemplateBody
+         * @description A prepared text, whole. `shared`: everybody's, which only administrators may make; else one's own.
+         *
+         *     `public` is a reply that the customer may read; with `solves` the text is the solution.
+         */
+        TemplateBody: {
+            /** Name */
+            name: {
+                en: string;
+                "zh-CN": string;
+            };
+            /** @default null */
+            priority?: components["schemas"]["Priority"] | null;
+            /**
+             * Public
+             * @default false
+             */
+            public?: boolean;
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
+            /**
+             * Solves
+             * @default false
+             */
+            solves?: boolean;
+            /**
+             * Takes Over
+             * @default false
+             */
+            takes_over?: boolean;
+            /** Text */
+            text: {
+                en: string;
+                "zh-CN": string;
+            };
+            /**
+             * Type Id
+             * @default null
+             */
+            type_id?: number | null;
+        };
+        /**
+         * TemplatePreview
+         * @description A text to look at before it is saved.
+         */
+        TemplatePreview: {
+            /** Text */
+            text: {
+                en: string;
+                "zh-CN": string;
+            };
+        };
+        /**
+         * TemplateView
+         * @description A prepared text as it was written.
+         */
+        TemplateView: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: {
+                en: string;
+                "zh-CN": string;
+            };
+            priority: components["schemas"]["Priority"] | null;
+            /** Public */
+            public: boolean;
+            /** Shared */
+            shared: boolean;
+            /** Solves */
+            solves: boolean;
+            /** Takes Over */
+            takes_over: boolean;
+            /** Text */
+            text: {
+                en: string;
+                "zh-CN": string;
+            };
+            type: components["schemas"]["TypeRef"] | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * Templates
+         * @description Prepared texts by name, and the variables that they may have.
+         */
+        Templates: {
+            /** Items */
+            items: components["schemas"]["TemplateView"][];
+            /** Variables */
+            variables: components["schemas"]["VariableView"][];
+        };
+        /**
          * Test
          * @description How an answer is looked at. `any_of` and `none_of` look whether one of several choices is among the values.
          * @enum {string}
@@ -10028,6 +10446,19 @@ export interface components {
             };
         };
         /**
+         * Use
+         * @description A prepared text that is used, as it was edited; what else it does is done too.
+         */
+        Use: {
+            /** Template Id */
+            template_id: number;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+        };
+        /**
          * UserChange
          * @description What to change of a person; fields left out stay as they are.
          */
@@ -10128,6 +10559,19 @@ export interface components {
              * @default null
              */
             next: string | null;
+        };
+        /**
+         * VariableView
+         * @description A variable by name, and what it stands for.
+         */
+        VariableView: {
+            /** Meaning */
+            meaning: {
+                en: string;
+                "zh-CN": string;
+            };
+            /** Name */
+            name: string;
         };
         /**
          * Verdict
@@ -10444,6 +10888,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "asks-supervisor" | "conflict" | "idempotency-key-reused" | "move-not-allowed" | "promise-in-hand" | "promise-taken";
+                };
+            };
+        };
+        /** @description `assigned-to-other`: It waits for somebody else's claim.; `conflict`: The present state does not allow this.; `help-awaited`: Somebody who was asked to help has not reported yet. `asked` names them.; `idempotency-key-reused`: The key came before with another content.; `move-not-allowed`: A trigger that the present state does not have. `allowed` names those it has. */
+        "409.assigned-to-other.conflict.help-awaited.idempotency-key-reused.move-not-allowed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "assigned-to-other" | "conflict" | "help-awaited" | "idempotency-key-reused" | "move-not-allowed";
                 };
             };
         };

@@ -90,6 +90,11 @@ export type FormField = Required<Schemas['FormField']>
 export type TicketForm = Omit<Schemas['TicketFormView'], 'fields'> & { fields: FormField[] }
 export type Answer = Schemas['AnswerView']
 
+export type Template = Schemas['TemplateView']
+export type TemplateBody = Schemas['TemplateBody']
+export type Filled = Schemas['FilledView']
+export type Variable = Schemas['VariableView']
+
 export type UserView = Schemas['UserView']
 export type RoleView = Schemas['RoleView']
 export type AuditEntry = Schemas['AuditView']

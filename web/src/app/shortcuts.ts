@@ -24,6 +24,7 @@ export const shortcuts: Shortcut[] = [
   { keys: ['Alt', '3'], word: 'drop', group: 'promise' },
   { keys: ['Alt', 'N'], word: 'order', group: 'work' },
   { keys: ['Alt', '1–5'], word: 'about', group: 'work' },
+  { keys: ['Alt', 'M'], word: 'template', group: 'work' },
   { keys: ['Alt', 'J'], word: 'next', group: 'work' },
   { keys: ['Alt', 'K'], word: 'previous', group: 'work' },
   { keys: ['Ctrl', 'Enter'], word: 'submit', group: 'work' },

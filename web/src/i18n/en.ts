@@ -70,6 +70,7 @@ export default {
     ready: 'Go ready',
     order: 'New work order',
     about: 'In a call: it is about this order',
+    template: 'In a text: choose a template',
     next: 'Next tab',
     previous: 'Previous tab',
     submit: 'Submit the form',

@@ -70,6 +70,7 @@ export default {
     ready: '示闲',
     order: '新建工单',
     about: '通话中：这通电话是关于此工单',
+    template: '书写时：选择模板',
     next: '下一个标签',
     previous: '上一个标签',
     submit: '提交表单',
