@@ -1,14 +1,11 @@
 """What comes in and goes out about prepared texts."""
 
 from datetime import datetime
-from typing import Annotated
-
-from pydantic import Field
 
 from callcenter.kernel.http import Body, View
-from callcenter.kernel.plain import AS_TEXT, RowId
+from callcenter.kernel.plain import RowId
 from callcenter.kernel.texts import Language, Text
-from callcenter.tickets.fields import MAX_TEXT, LongText
+from callcenter.tickets.fields import LongText
 from callcenter.tickets.models import Priority
 from callcenter.tickets.views import TypeRef
 
@@ -80,7 +77,7 @@ class TemplateView(View):
 class FilledView(View):
     """A prepared text with its values. `missing` are variables that stand for nothing here."""
 
-    text: Annotated[str, Field(max_length=MAX_TEXT * 2), AS_TEXT]
+    text: str
     language: Language
     missing: tuple[str, ...]
 

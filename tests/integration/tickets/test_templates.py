@@ -61,6 +61,13 @@ def test_a_reply_speaks_the_customers_language_and_a_comment_ones_own(desk: Desk
     assert filled(desk, desk.cast.ana, order, chinese["id"])["text"] == "只有中文"
 
 
+def test_a_text_that_grows_long_by_its_values_is_shown_all_the_same(desk: Desk, order: int) -> None:
+    made = ok(add(desk, desk.cast.ana, body("{ticket.number}" * 1300 + "{ticket.subject}" * 20)))
+    assert len(filled(desk, desk.cast.ana, order, made["id"])["text"]) > 1300 * 13
+    long = ok(add(desk, desk.cast.ana, body("{now}" * 4000)))
+    assert len(filled(desk, desk.cast.ana, order, long["id"])["text"]) > 60_000
+
+
 @pytest.mark.parametrize("path", ["", "/preview"])
 def test_an_unknown_variable_is_named_before_anybody_uses_it(desk: Desk, path: str) -> None:
     fields = body("{custmer.name}", "{now") if not path else {"text": {"zh-CN": "{custmer.name}", "en": "{now"}}
