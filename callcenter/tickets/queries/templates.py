@@ -83,7 +83,7 @@ def filled(
     chosen = _written(row, wanted)
     values = values_of(session, ticket, actor=actor, language=wanted, now=now, zone=zone)
     found = fill(chosen, values)
-    return FilledView(text=found.text, language=wanted, missing=found.missing)
+    return FilledView(text=found.text.strip(), language=wanted, missing=found.missing)
 
 
 def _language(session: Session, row: TicketTemplate, ticket: Ticket, actor: Actor) -> Language:
