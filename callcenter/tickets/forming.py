@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
@@ -9,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from callcenter.customers import queries as customers
 from callcenter.customers.identity import normalise
+from callcenter.customers.queries.regions import regions, regions_by_code
 from callcenter.kernel.errors import Invalid
 from callcenter.kernel.forms import Form, FormField, Kind, answered, check
-from callcenter.kernel.forms.definition import Option
+from callcenter.kernel.forms.definition import REGIONS, Option, Words
 from callcenter.kernel.texts import Text, text
 from callcenter.tickets.models import TicketForm
 
@@ -29,6 +31,11 @@ def form_of(row: TicketForm | None) -> Form:
     return Form() if row is None else Form.model_validate(row.form)
 
 
+@cache
+def _region_options() -> tuple[Option, ...]:
+    return tuple(Option(value=one.code, label=Words(zh=one.name), parent=one.parent) for one in regions())
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """What forms ask the rest of the product."""
@@ -36,9 +43,8 @@ class Office:
     session: Session
 
     def options(self, dictionary: str) -> Sequence[Option]:
-        """No dictionary is kept yet."""
-        del dictionary
-        return ()
+        """The regions; no other dictionary is kept yet."""
+        return _region_options() if dictionary == REGIONS else ()
 
     def phone(self, number: str) -> str | None:
         """A number in E.164, or a short code as it is dialled."""
@@ -67,6 +73,9 @@ def told(session: Session, field: FormField, value: object) -> Text:
         return text(*(found.name if found else "",) * 2)
     chosen = value if isinstance(value, (list, tuple)) else [value]
     names = {option.value: option.label.text for option in field.options}
+    if field.dictionary == REGIONS:
+        known = regions_by_code()
+        names = {str(one): text(known[one].name, known[one].name) for one in chosen if one in known}
     words = [names.get(str(one), text(str(one), str(one))) for one in chosen]
     joint = " / " if field.kind is Kind.CASCADE else ", "
     unit = f" {field.unit}" if field.unit else ""

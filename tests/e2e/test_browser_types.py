@@ -167,3 +167,40 @@ def test_the_tree_is_read_out_and_taken_in_after_a_look(
         expect(page.locator("[data-test=import-preview]")).to_have_count(0)
         expect(page.locator(".tree")).to_contain_text(f"召回{theme}" if language == "zh-CN" else f"Recall {theme}")
     assert kind_of(desk, f"Recall {theme}")["active"]
+
+
+@pytest.mark.parametrize(("language", "theme", "size"), LOOKS)
+def test_a_region_is_asked_for_and_found_by_typing(
+    desk: Desk, browser: Browser, language: str, theme: str, size: tuple[int, int]
+) -> None:
+    kind = kind_of(desk, "Delivery" if theme == "light" else "Enquiry")
+    with signed_in(browser, desk, "admin", language=language, **look(theme, size)) as page:
+        page.goto(f"{desk.url}/admin/types/{kind['id']}")
+        page.click("[data-test=add-field]")
+        page.click("[data-test=add-cascade]:visible")
+        card = page.locator("[data-test^=design-]").first
+        card.locator("[data-test=name-zh] input, input[data-test=name-zh]").fill("地区")
+        card.locator("[data-test=name-en] input, input[data-test=name-en]").press_sequentially("Area")
+        card.locator("[data-test=regions]").click()
+        assert page_faults(page) == []
+        page.click("[data-test=save-form]")
+        expect(page.locator("[data-test=form-version]")).to_contain_text("1")
+        keep(page, f"type-regions-{theme}")
+    with signed_in(browser, desk, "ana", language=language, **look(theme, size)) as page:
+        check_sound(page)
+        page.goto(f"{desk.url}/tickets/new")
+        page.locator("[data-test=type]").click()
+        words = kind["name"]["zh-CN" if language == "zh-CN" else "en"]
+        page.locator(f".el-select-dropdown:visible >> text={words}").last.click()
+        page.locator("[data-test=subject] input, input[data-test=subject]").fill("送到哪里")
+        field = page.locator("[data-test=field-area] input")
+        field.click()
+        field.press_sequentially("南山")
+        keep(page, f"order-region-{theme}")
+        page.locator(".el-cascader__suggestion-item:visible").filter(
+            has_text="Shenzhen" if language == "en" else "深圳"
+        ).click()
+        assert page_faults(page) == []
+        page.click("[data-test=save]")
+        expect(page.locator("[data-test=answers]")).to_contain_text("南山区")
+        keep(page, f"order-region-kept-{theme}")

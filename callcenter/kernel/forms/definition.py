@@ -15,6 +15,8 @@ from callcenter.kernel.texts import LANGUAGES, Text, text
 
 MAX_FIELDS: Final = 100
 MAX_OPTIONS: Final = 500
+REGIONS: Final = "regions"
+"""The dictionary of provinces, cities and districts, for levels."""
 _KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -148,6 +150,8 @@ def _defects_of(field: FormField, above: dict[str, FormField]) -> Iterator[_Defe
 def _options_of(field: FormField) -> Iterator[_Defect]:
     if field.kind not in CHOSEN:
         return
+    if field.dictionary == REGIONS and field.kind is not Kind.CASCADE:
+        yield "dictionary", "not-levels", text("地区只能用于级联字段", "Regions are for questions with levels only")
     if not field.options and not field.dictionary:
         yield "options", "no-options", text("请添加选项，或选择字典", "Add options, or choose a dictionary")
     values = [each.value for each in field.options]

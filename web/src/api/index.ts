@@ -179,6 +179,7 @@ export const api = {
     activity: (id: number, filters?: Filters) =>
       answered(client.GET('/api/v1/customers/{customer_id}/activity', { params: { path: { customer_id: id }, ...query(filters) } })),
   },
+  regions: () => answered(client.GET('/api/v1/regions')),
   tickets: {
     // A list has no comments and no trail; pages that show them open the ticket.
     list: (filters?: Filters) => answered(client.GET('/api/v1/tickets', { params: query(filters) })) as Promise<Page<Ticket>>,

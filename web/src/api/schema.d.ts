@@ -3003,6 +3003,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The provinces, cities and districts of China, by their codes. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Regions"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.forbidden.password-change-needed"];
+                default: components["responses"]["default"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -9304,6 +9343,26 @@ export interface components {
             until: string;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * RegionView
+         * @description One region; `parent` is the code of the one it lies in, empty for a province.
+         */
+        RegionView: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Parent */
+            parent: string;
+        };
+        /**
+         * Regions
+         * @description Provinces, cities and districts, each after the one it lies in.
+         */
+        Regions: {
+            /** Items */
+            items: components["schemas"]["RegionView"][];
         };
         /**
          * ReleaseBody

@@ -86,6 +86,7 @@ export type OwnStatusBody = Schemas['OwnStatus']
 export type StatusRef = Schemas['StatusRef']
 export type TreeFile = Schemas['TreeFile']
 export type TreeChanges = Schemas['TreeChanges']
+export type Region = Schemas['RegionView']
 export type FormField = Required<Schemas['FormField']>
 export type TicketForm = Omit<Schemas['TicketFormView'], 'fields'> & { fields: FormField[] }
 export type Answer = Schemas['AnswerView']

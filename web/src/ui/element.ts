@@ -1,7 +1,7 @@
 // The pieces of Element Plus the console uses, registered once; nothing else of it is bundled.
 import type { App } from 'vue'
 import {
-  ElAlert, ElAutocomplete, ElButton, ElButtonGroup, ElCheckbox, ElConfigProvider, ElDatePicker, ElDialog, ElDrawer,
+  ElAlert, ElAutocomplete, ElButton, ElButtonGroup, ElCascader, ElCheckbox, ElConfigProvider, ElDatePicker, ElDialog, ElDrawer,
   ElDropdown, ElDropdownItem, ElDropdownMenu, ElForm, ElFormItem, ElInput, ElInputNumber, ElLoadingDirective, ElOption,
   ElPagination, ElPopconfirm, ElPopover, ElRadio, ElRadioButton, ElRadioGroup, ElSelect, ElSkeleton, ElSkeletonItem, ElSlider, ElSwitch,
   ElTabPane, ElTable, ElTableColumn, ElTabs, ElTag, ElTooltip, ElTreeSelect,
@@ -12,7 +12,10 @@ import 'element-plus/theme-chalk/el-alert.css'
 import 'element-plus/theme-chalk/el-autocomplete.css'
 import 'element-plus/theme-chalk/el-button.css'
 import 'element-plus/theme-chalk/el-button-group.css'
+import 'element-plus/theme-chalk/el-cascader.css'
+import 'element-plus/theme-chalk/el-cascader-panel.css'
 import 'element-plus/theme-chalk/el-checkbox.css'
+import 'element-plus/theme-chalk/el-checkbox-group.css'
 import 'element-plus/theme-chalk/el-date-picker.css'
 import 'element-plus/theme-chalk/el-date-picker-panel.css'
 import 'element-plus/theme-chalk/el-dialog.css'
@@ -53,7 +56,7 @@ import 'element-plus/theme-chalk/el-tree.css'
 import 'element-plus/theme-chalk/el-tree-select.css'
 
 const pieces = [
-  ElAlert, ElAutocomplete, ElButton, ElButtonGroup, ElCheckbox, ElConfigProvider, ElDatePicker, ElDialog, ElDrawer,
+  ElAlert, ElAutocomplete, ElButton, ElButtonGroup, ElCascader, ElCheckbox, ElConfigProvider, ElDatePicker, ElDialog, ElDrawer,
   ElDropdown, ElDropdownItem, ElDropdownMenu, ElForm, ElFormItem, ElInput, ElInputNumber, ElOption, ElPagination,
   ElPopconfirm, ElPopover, ElRadio, ElRadioButton, ElRadioGroup, ElSelect, ElSkeleton, ElSkeletonItem, ElSlider, ElSwitch, ElTabPane,
   ElTable, ElTableColumn, ElTabs, ElTag, ElTooltip, ElTreeSelect,

@@ -42,7 +42,8 @@ export function moved<T>(list: readonly T[], from: number, to: number): T[] {
 export function cleaned(field: FormField): FormField {
   return {
     ...field,
-    options: hasOptions(field.kind) ? field.options : [],
+    options: hasOptions(field.kind) && !field.dictionary ? field.options : [],
+    dictionary: field.kind === 'cascade' ? field.dictionary : '',
     least: hasBounds(field.kind) || hasLength(field.kind) ? field.least : null,
     most: hasBounds(field.kind) || hasLength(field.kind) ? field.most : null,
     decimals: hasBounds(field.kind) ? field.decimals : 0,

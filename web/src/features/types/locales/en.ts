@@ -84,4 +84,7 @@ export default {
   importDo: 'Import',
   imported: 'Imported: {added} added, {changed} changed, {unused} out of use',
   entry: { parent: 'place in the tree', name: 'name', active: 'in use', priority: 'priority', due_minutes: 'time to finish', team: 'team', sources: 'sources', dispositions: 'results', skills: 'skills', form: 'form', statuses: 'statuses', order: 'order' },
+  levels: 'Levels',
+  ownLevels: 'Our own',
+  regions: 'Regions of China',
 }

@@ -84,4 +84,7 @@ export default {
   importDo: '导入',
   imported: '导入完成：新增 {added} 个，修改 {changed} 个，停用 {unused} 个',
   entry: { parent: '上级', name: '名称', active: '启用', priority: '优先级', due_minutes: '办结时限', team: '班组', sources: '来源', dispositions: '通话结果', skills: '技能', form: '表单', statuses: '状态', order: '顺序' },
+  levels: '级联内容',
+  ownLevels: '自定义',
+  regions: '省市区',
 }
