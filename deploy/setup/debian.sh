@@ -15,6 +15,7 @@ need sip-tester sipp "calls by sipp"
 need chromium chromium "the console in a browser"
 need postgresql "/usr/lib/postgresql/*/bin/initdb" "the services on PostgreSQL"
 need kamailio /usr/sbin/kamailio "the gate's configuration"
+need iptables iptables "calls over a network that loses packets"
 need fonts-noto-cjk "/usr/share/fonts/opentype/noto/NotoSansCJK*" "Chinese in screenshots"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from .calls import how_many
 pytestmark = [
     pytest.mark.real,
     pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a network that loses packets"),
+    pytest.mark.skipif(shutil.which("iptables") is None, reason="iptables is missing"),
 ]
 
 ROOT = Path(__file__).parents[4]
