@@ -36,7 +36,7 @@ from callcenter.telephony.people_seats import TelephonySeats
 from callcenter.telephony.recording_routes import api as recordings_api
 from callcenter.telephony.routes import away_api, calls_api, promises_api, queues_api, seats_api, transfers_api
 from callcenter.telephony.routes import demo_api as simulation_api
-from callcenter.tickets.routes import asking_api, pressing_api, templates_api, tickets_api, types_api
+from callcenter.tickets.routes import asking_api, pressing_api, relating_api, templates_api, tickets_api, types_api
 from callcenter.tickets.routes import calls_api as ticket_calls_api
 
 DEFAULT_REDIS = "redis://127.0.0.1:6379/0"
@@ -58,6 +58,7 @@ BLUEPRINTS = (
     tickets_api,
     asking_api,
     pressing_api,
+    relating_api,
     ticket_calls_api,
     templates_api,
     types_api,

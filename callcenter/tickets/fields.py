@@ -123,11 +123,21 @@ class Verdict(Body):
     word: Annotated[str, Field(max_length=1000), AS_TEXT] = ""
 
 
+class NewVisit(Body):
+    """What the customer said afterwards: from 1, not at all satisfied, to 5. `reopen` takes the order up again."""
+
+    reached: bool
+    satisfied: Annotated[int, Field(ge=1, le=5)] | None = None
+    note: Annotated[str, Field(max_length=1000), AS_TEXT] = ""
+    reopen: bool = False
+
+
 class NewComment(Body):
-    """A comment; internal unless it is public."""
+    """A comment; internal unless it is public. Who is mentioned sees and follows the ticket from then on."""
 
     text: SaidText
     public: bool = False
+    mentions: Annotated[tuple[RowId, ...], Field(max_length=20)] = ()
 
 
 CallId = Annotated[str, Field(min_length=1, max_length=40), AS_LINE]

@@ -30,6 +30,9 @@ StepKind = Literal[
     "called",
     "helped",
     "extended",
+    "linked",
+    "split",
+    "visited",
 ]
 """What was done in a step of the trail."""
 
@@ -139,6 +142,7 @@ class CommentView(View):
     author: UserRef
     text: str
     public: bool
+    mentions: tuple[UserRef, ...]
     at: datetime
 
 
@@ -152,6 +156,25 @@ class HelpView(View):
     at: datetime
     done_at: datetime | None
     report: str
+
+
+class LinkView(View):
+    """A ticket that belongs to this one, as far as the reader may see it; split: one was made out of the other."""
+
+    kind: Literal["related", "split_from", "split_into"]
+    ticket: TicketBrief
+
+
+class VisitView(View):
+    """How the customer was asked afterwards. `satisfied` is from 1 to 5."""
+
+    id: int
+    by: UserRef
+    at: datetime
+    reached: bool
+    satisfied: int | None
+    note: str
+    reopened: bool
 
 
 class ExtensionView(View):
@@ -239,5 +262,7 @@ class TicketDetail(TicketView):
     calls: tuple[TicketCallView, ...]
     helps: tuple[HelpView, ...]
     extension: ExtensionView | None
+    links: tuple[LinkView, ...]
+    visits: tuple[VisitView, ...]
     comments: tuple[CommentView, ...]
     trail: tuple[TicketStepView, ...]

@@ -1,4 +1,4 @@
-"""Several people at one work order, in the browser: a colleague's help, and more time from a supervisor."""
+"""Several people at one work order, in the browser: help, more time, links, what the customer says, mentions."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -101,3 +101,97 @@ def test_more_time_is_asked_for_and_granted(
         expect(page.locator("[data-test=extension]")).to_have_count(0)
         expect(page.locator("[data-test=due]:not(.late)")).to_be_visible()
         keep(page, f"extension-granted-{theme}")
+
+
+@LOOKS
+def test_orders_are_linked_split_and_parted(
+    desk: Desk, browser: Browser, language: str, theme: str, size: tuple[int, int]
+) -> None:
+    one, other = _order(desk, f"漏水 {theme}"), _order(desk, f"楼上也漏水 {theme}")
+    with signed_in(browser, desk, "ana", language=language, **_look(theme, size)) as page:
+        check_sound(page)
+        page.goto(f"{desk.url}/tickets/{one['id']}")
+        page.click("[data-test=more]")
+        page.click("[data-test=link]")
+        page.get_by_role("dialog").get_by_role("textbox").fill(other["number"])
+        page.click(f"[data-test=into-{other['id']}]")
+        assert page_faults(page) == []
+        keep(page, f"link-{theme}")
+        page.click("[data-test=link-do]")
+        expect(page.locator(f"[data-test=linked-{other['id']}]")).to_contain_text(other["number"])
+        page.click("[data-test=more]")
+        page.click("[data-test=split]")
+        expect(page.locator("input[data-test=subject], [data-test=subject] input")).to_have_value(f"漏水 {theme}")
+        page.locator("input[data-test=subject], [data-test=subject] input").fill(f"换阀门 {theme}")
+        keep(page, f"split-{theme}")
+        page.click("[data-test=save]")
+        expect(page.locator(f"[data-test=linked-{one['id']}]")).to_contain_text(one["number"])
+        assert page_faults(page) == []
+        keep(page, f"split-made-{theme}")
+        page.click(f"[data-test=linked-{one['id']}] a")
+        expect(page.locator("[data-test=links]")).to_contain_text(f"换阀门 {theme}")
+        keep(page, f"linked-{theme}")
+        page.click(f"[data-test=unlink-{other['id']}]")
+        expect(page.locator(f"[data-test=linked-{other['id']}]")).to_have_count(0)
+    assert desk.api("ana").get(f"/tickets/{other['id']}")["links"] == []
+
+
+@LOOKS
+def test_a_customer_who_is_not_satisfied_has_it_taken_up_again(
+    desk: Desk, browser: Browser, language: str, theme: str, size: tuple[int, int]
+) -> None:
+    order = _order(desk, f"空调异响 {theme}", settled=True)
+    with signed_in(browser, desk, "ana", language=language, **_look(theme, size)) as page:
+        check_sound(page)
+        page.goto(f"{desk.url}/tickets/{order['id']}")
+        page.click("[data-test=visit]")
+        page.click("[data-test=visit-unreached]")
+        page.click("[data-test=visit-do]")
+        expect(page.locator("[data-test=visits] article")).to_have_count(1)
+        page.click("[data-test=visit]")
+        expect(page.locator("[data-test=visit-do]")).to_be_disabled()
+        expect(page.locator("[data-test=visit-reopen]")).to_have_count(0)
+        page.click("[data-test=satisfied-1]")
+        _say(page, "visit-note", "还是响 Still noisy")
+        assert page_faults(page) == []
+        keep(page, f"visit-{theme}")
+        page.click("[data-test=visit-reopen]")
+        expect(page.locator("[data-test=visits]")).to_contain_text("还是响")
+        expect(page.locator("[data-test=order-state]")).to_contain_text(
+            {"light": "处理中", "dark": "In progress"}[theme]
+        )
+        assert page_faults(page) == []
+        keep(page, f"visited-{theme}")
+
+
+@LOOKS
+def test_a_colleague_who_is_mentioned_is_told_where(
+    desk: Desk, browser: Browser, language: str, theme: str, size: tuple[int, int]
+) -> None:
+    order = _order(desk, f"开票抬头 {theme}")
+    bo = desk.api("bo").get("/session")["user"]["id"]
+    with (
+        signed_in(browser, desk, "bo", language=language, **_look(theme, size)) as other,
+        signed_in(browser, desk, "ana", language=language, **_look(theme, size)) as page,
+    ):
+        check_sound(other)
+        check_sound(page)
+        page.goto(f"{desk.url}/tickets/{order['id']}")
+        words = page.locator("textarea[data-test=comment-text], [data-test=comment-text] textarea")
+        words.click()
+        page.keyboard.type("@Lind")
+        page.get_by_role("option", name="Bo Lindqvist").wait_for()
+        keep(page, f"mention-choose-{theme}")
+        page.keyboard.press("Enter")
+        page.keyboard.type("请看抬头")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("[data-test=comments] .mention")).to_have_text("@Bo Lindqvist")
+        assert page_faults(page) == []
+        keep(page, f"mentioned-{theme}")
+        notice = other.locator("[data-test=notice-link]")
+        expect(notice).to_contain_text("请看抬头")
+        keep(other, f"mention-notice-{theme}")
+        notice.click()
+        other.wait_for_url(f"**/tickets/{order['id']}")
+        expect(other.locator("[data-test=comments]")).to_contain_text("请看抬头")
+    assert desk.api("ana").get(f"/tickets/{order['id']}")["watchers"] == [bo]

@@ -11,7 +11,7 @@ from callcenter.kernel.search import WordText
 
 
 class TicketComment(Base):
-    """What somebody wrote to a ticket; `is_public` ones may be shown to the customer."""
+    """What somebody wrote to a ticket; `is_public` ones may be shown to the customer. `mentions` are ids of users."""
 
     __tablename__ = "ticket_comments"
     id: Mapped[IntKey]
@@ -19,6 +19,7 @@ class TicketComment(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     text: Mapped[str] = mapped_column(Text)
     is_public: Mapped[bool] = mapped_column(default=False)
+    mentions: Mapped[list[Any]] = mapped_column(default=list)
     at: Mapped[datetime]
 
 

@@ -15,4 +15,4 @@ def act(service: Callable[..., Ticket], *, actor: Actor, **given: Any) -> Ticket
     parts = kernel()
     with parts.db.writing() as session:
         row = service(session=session, actor=actor, now=parts.now(), **given)
-        return queries.detail_of(session, row)
+        return queries.detail_of(session, row, actor)

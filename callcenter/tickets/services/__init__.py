@@ -9,6 +9,7 @@ from callcenter.tickets.services.extending import ask_extension, decide_extensio
 from callcenter.tickets.services.forms import design
 from callcenter.tickets.services.helping import ask_help, report_help, withdraw_help
 from callcenter.tickets.services.importing import import_tree
+from callcenter.tickets.services.linking import link, split, unlink
 from callcenter.tickets.services.merging import merge, unmerge
 from callcenter.tickets.services.moving import close, due_to_wake, reopen, resume, solve, wait, wake
 from callcenter.tickets.services.own_statuses import set_statuses
@@ -17,6 +18,7 @@ from callcenter.tickets.services.statuses import set_status
 from callcenter.tickets.services.templating import add_template, change_template, remove_template, use_template
 from callcenter.tickets.services.tree import add_type, change_type
 from callcenter.tickets.services.types import install_types
+from callcenter.tickets.services.visiting import visit
 
 __all__ = [
     "add_template",
@@ -36,6 +38,7 @@ __all__ = [
     "due_to_wake",
     "import_tree",
     "install_types",
+    "link",
     "merge",
     "remove_template",
     "reopen",
@@ -45,11 +48,14 @@ __all__ = [
     "set_status",
     "set_statuses",
     "solve",
+    "split",
     "supervise",
     "talk_about",
+    "unlink",
     "unmerge",
     "urge",
     "use_template",
+    "visit",
     "wait",
     "wake",
     "watch",

@@ -94,7 +94,7 @@ def _stale(session: Session, ticket: Ticket, fields: TicketPatch, different: dic
     for key, value in fields.answers.items():
         if ticket.answers.get(key) != value:
             diff[f"answers.{key}"] = {"current": answers.get(key), "yours": value}
-    extra: dict[str, Any] = {"current": detail_of(session, ticket).model_dump(mode="json"), "diff": diff}
+    extra: dict[str, Any] = {"current": detail_of(session, ticket, actor).model_dump(mode="json"), "diff": diff}
     return Stale(extra=extra if actor.can(Permission.NUMBERS_READ) else masked(extra))
 
 

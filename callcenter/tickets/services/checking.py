@@ -33,6 +33,10 @@ _NO_ASSIGNEE = _Refusal(
     "unknown-assignee", text("此人不能处理工单，请选择其他人", "This person cannot take work orders: choose another")
 )
 
+_NO_READER = _Refusal(
+    "unknown-reader", text("此人不能查看工单，请选择其他同事", "This person cannot see work orders: choose a colleague")
+)
+
 
 def leaf_type(session: Session, type_id: int) -> TicketType:
     """A type that can be chosen."""
@@ -81,6 +85,14 @@ def known_team(session: Session, team_id: int | None) -> int | None:
     if team_id is not None and team_id not in team_refs(session, [team_id]):
         raise _NO_TEAM.of("team_id")
     return team_id
+
+
+def able_reader(session: Session, user_id: int, *, field: str) -> Actor:
+    """A person who may see tickets at all."""
+    found = actor_of_user(session, user_id)
+    if found is None or not (found.can(Permission.TICKETS_READ_TEAM) or found.can(Permission.TICKETS_READ_ALL)):
+        raise _NO_READER.of(field)
+    return found
 
 
 def able_assignee(session: Session, user_id: int, *, field: str) -> Actor:

@@ -1,7 +1,7 @@
 // Every call the console makes, by noun. Features use these and never a path of their own.
 import { answered, client } from './client'
 import type {
-  BilingualText, Comment, ConsoleView, Desk, DropReason, Language, LikelyTicket, NewCustomer, NewTicket, Offer, Page, PhoneLabel,
+  BilingualText, Comment, ConsoleView, Desk, DropReason, Language, LikelyTicket, NewCustomer, NewTicket, NewVisit, Offer, Page, PhoneLabel,
   FormField, Presence, Priority, QueueSettings, QueueView, ReleaseReason, Seat, SkillLevel, Ticket, OwnStatusBody, TicketForm, TreeFile, TicketType, TransferRequest,
   TemplateBody,
 } from './types'
@@ -193,8 +193,8 @@ export const api = {
       answered(client.PUT('/api/v1/tickets/{ticket_id}/assignee', { ...ticket(id), body: { user_id: userId } })),
     assignees: () => answered(client.GET('/api/v1/tickets/assignees')) as Promise<{ items: Desk[] }>,
     claim: (id: number) => answered(client.PUT('/api/v1/tickets/{ticket_id}/claim', ticket(id))),
-    comment: (id: number, text: string, isPublic: boolean): Promise<Comment> =>
-      answered(client.POST('/api/v1/tickets/{ticket_id}/comments', { ...ticket(id), body: { text, public: isPublic } })),
+    comment: (id: number, text: string, isPublic: boolean, mentions: number[] = []): Promise<Comment> =>
+      answered(client.POST('/api/v1/tickets/{ticket_id}/comments', { ...ticket(id), body: { text, public: isPublic, mentions } })),
     wait: (id: number, until: string | null) =>
       answered(client.PUT('/api/v1/tickets/{ticket_id}/wait', { ...ticket(id), body: { until } })),
     setStatus: (id: number, statusId: number, text = '', until: string | null = null) =>
@@ -219,6 +219,14 @@ export const api = {
       answered(client.POST('/api/v1/tickets/{ticket_id}/extension', { ...ticket(id), body: { until, reason } })),
     decideExtension: (id: number, granted: boolean, word: string) =>
       answered(client.PUT('/api/v1/tickets/{ticket_id}/extension', { ...ticket(id), body: { granted, word } })),
+    link: (id: number, other_id: number) =>
+      answered(client.PUT('/api/v1/tickets/{ticket_id}/links/{other_id}', { params: { path: { ticket_id: id, other_id } } })),
+    unlink: (id: number, other_id: number) =>
+      answered(client.DELETE('/api/v1/tickets/{ticket_id}/links/{other_id}', { params: { path: { ticket_id: id, other_id } } })),
+    split: (id: number, body: NewTicket, key?: string) =>
+      answered(client.POST('/api/v1/tickets/{ticket_id}/split', { ...ticket(id), body, headers: once(key) })),
+    visit: (id: number, body: NewVisit) =>
+      answered(client.POST('/api/v1/tickets/{ticket_id}/visits', { ...ticket(id), body })),
     supervise: (id: number, reason: string) =>
       answered(client.PUT('/api/v1/tickets/{ticket_id}/supervision', { ...ticket(id), body: { reason } })),
     leaveAlone: (id: number) => answered(client.DELETE('/api/v1/tickets/{ticket_id}/supervision', ticket(id))),

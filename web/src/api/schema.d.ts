@@ -5280,6 +5280,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{ticket_id}/links/{other_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that two work orders belong together. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ticket_id: number;
+                    other_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.links-itself"];
+                default: components["responses"]["default"];
+            };
+        };
+        post?: never;
+        /** Say that they do not belong together after all. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ticket_id: number;
+                    other_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                default: components["responses"]["default"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{ticket_id}/merge": {
         parameters: {
             query?: never;
@@ -5491,6 +5562,57 @@ export interface paths {
             };
         };
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another work order out of one; the answer is the new one. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Sent twice with one key, it is done once and answered twice alike. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    ticket_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["NewTicket"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.conflict.idempotency-key-reused"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -5757,6 +5879,57 @@ export interface paths {
                 403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
                 404: components["responses"]["404.not-found"];
                 409: components["responses"]["409.conflict.idempotency-key-reused.nothing-owed"];
+                422: components["responses"]["422.invalid-input"];
+                default: components["responses"]["default"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down what the customer said of it afterwards, and take it up again if asked to. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Sent twice with one key, it is done once and answered twice alike. */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    ticket_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["NewVisit"];
+                };
+            };
+            responses: {
+                /** @description Successful response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TicketDetail"];
+                    };
+                };
+                401: components["responses"]["401.not-signed-in"];
+                403: components["responses"]["403.csrf.forbidden.foreign-origin.password-change-needed"];
+                404: components["responses"]["404.not-found"];
+                409: components["responses"]["409.conflict.idempotency-key-reused.merged.not-done"];
                 422: components["responses"]["422.invalid-input"];
                 default: components["responses"]["default"];
             };
@@ -6832,6 +7005,8 @@ export interface components {
             author: components["schemas"]["UserRef"];
             /** Id */
             id: number;
+            /** Mentions */
+            mentions: components["schemas"]["UserRef"][];
             /** Public */
             public: boolean;
             /** Text */
@@ -7712,6 +7887,18 @@ export interface components {
             items: components["schemas"]["LikelyTicket"][];
         };
         /**
+         * LinkView
+         * @description A ticket that belongs to this one, as far as the reader may see it; split: one was made out of the other.
+         */
+        LinkView: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "related" | "split_from" | "split_into";
+            ticket: components["schemas"]["TicketBrief"];
+        };
+        /**
          * MarkView
          * @description A moment in a recording: hold, resume, mute, unmute, pause.
          */
@@ -7810,9 +7997,14 @@ export interface components {
         };
         /**
          * NewComment
-         * @description A comment; internal unless it is public.
+         * @description A comment; internal unless it is public. Who is mentioned sees and follows the ticket from then on.
          */
         NewComment: {
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: number[];
             /**
              * Public
              * @default false
@@ -8201,6 +8393,29 @@ export interface components {
             team_id?: number | null;
             /** Username */
             username: string;
+        };
+        /**
+         * NewVisit
+         * @description What the customer said afterwards: from 1, not at all satisfied, to 5. `reopen` takes the order up again.
+         */
+        NewVisit: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Reached */
+            reached: boolean;
+            /**
+             * Reopen
+             * @default false
+             */
+            reopen?: boolean;
+            /**
+             * Satisfied
+             * @default null
+             */
+            satisfied?: number | null;
         };
         /**
          * NextPromise
@@ -9919,6 +10134,8 @@ export interface components {
             author: components["schemas"]["UserRef"];
             /** Id */
             id: number;
+            /** Mentions */
+            mentions: components["schemas"]["UserRef"][];
             /** Public */
             public: boolean;
             /** Text */
@@ -9966,6 +10183,8 @@ export interface components {
             helps: components["schemas"]["HelpView"][];
             /** Id */
             id: number;
+            /** Links */
+            links: components["schemas"]["LinkView"][];
             /** Merged */
             merged: components["schemas"]["TicketBrief"][];
             merged_into: components["schemas"]["TicketBrief"] | null;
@@ -10009,6 +10228,8 @@ export interface components {
             urges: number;
             /** Version */
             version: number;
+            /** Visits */
+            visits: components["schemas"]["VisitView"][];
             /** Wait Until */
             wait_until: string | null;
             /** Watchers */
@@ -10092,7 +10313,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "created" | "moved" | "changed" | "commented" | "assigned" | "returned" | "urged" | "supervised" | "merged" | "called" | "helped" | "extended";
+            kind: "created" | "moved" | "changed" | "commented" | "assigned" | "returned" | "urged" | "supervised" | "merged" | "called" | "helped" | "extended" | "linked" | "split" | "visited";
         };
         /**
          * TicketTypeView
@@ -10646,6 +10867,28 @@ export interface components {
             word?: string;
         };
         /**
+         * VisitView
+         * @description How the customer was asked afterwards. `satisfied` is from 1 to 5.
+         */
+        VisitView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["UserRef"];
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
+            /** Reached */
+            reached: boolean;
+            /** Reopened */
+            reopened: boolean;
+            /** Satisfied */
+            satisfied: number | null;
+        };
+        /**
          * Waiting
          * @description Until when a ticket rests; null: until somebody resumes it.
          */
@@ -11058,6 +11301,18 @@ export interface components {
                 };
             };
         };
+        /** @description `conflict`: The present state does not allow this.; `idempotency-key-reused`: The key came before with another content.; `merged`: It is part of another order.; `not-done`: Something is still owed. */
+        "409.conflict.idempotency-key-reused.merged.not-done": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "conflict" | "idempotency-key-reused" | "merged" | "not-done";
+                };
+            };
+        };
         /** @description `conflict`: The present state does not allow this.; `idempotency-key-reused`: The key came before with another content.; `move-not-allowed`: A trigger that the present state does not have. `allowed` names those it has.; `promise-taken`: Somebody else has it, or calls the person already. */
         "409.conflict.idempotency-key-reused.move-not-allowed.promise-taken": {
             headers: {
@@ -11187,6 +11442,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "last-reason";
+                };
+            };
+        };
+        /** @description `links-itself`: Both are the same order. */
+        "409.links-itself": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "links-itself";
                 };
             };
         };

@@ -2,7 +2,7 @@
 import type { App } from 'vue'
 import {
   ElAlert, ElAutocomplete, ElButton, ElButtonGroup, ElCascader, ElCheckbox, ElConfigProvider, ElDatePicker, ElDialog, ElDrawer,
-  ElDropdown, ElDropdownItem, ElDropdownMenu, ElForm, ElFormItem, ElInput, ElInputNumber, ElLoadingDirective, ElOption,
+  ElDropdown, ElDropdownItem, ElDropdownMenu, ElForm, ElFormItem, ElInput, ElInputNumber, ElLoadingDirective, ElMention, ElOption,
   ElPagination, ElPopconfirm, ElPopover, ElRadio, ElRadioButton, ElRadioGroup, ElSelect, ElSkeleton, ElSkeletonItem, ElSlider, ElSwitch,
   ElTabPane, ElTable, ElTableColumn, ElTabs, ElTag, ElTooltip, ElTreeSelect,
 } from 'element-plus'
@@ -29,6 +29,7 @@ import 'element-plus/theme-chalk/el-icon.css'
 import 'element-plus/theme-chalk/el-input.css'
 import 'element-plus/theme-chalk/el-input-number.css'
 import 'element-plus/theme-chalk/el-loading.css'
+import 'element-plus/theme-chalk/el-mention.css'
 import 'element-plus/theme-chalk/el-message.css'
 import 'element-plus/theme-chalk/el-message-box.css'
 import 'element-plus/theme-chalk/el-option.css'
@@ -57,7 +58,7 @@ import 'element-plus/theme-chalk/el-tree-select.css'
 
 const pieces = [
   ElAlert, ElAutocomplete, ElButton, ElButtonGroup, ElCascader, ElCheckbox, ElConfigProvider, ElDatePicker, ElDialog, ElDrawer,
-  ElDropdown, ElDropdownItem, ElDropdownMenu, ElForm, ElFormItem, ElInput, ElInputNumber, ElOption, ElPagination,
+  ElDropdown, ElDropdownItem, ElDropdownMenu, ElForm, ElFormItem, ElInput, ElInputNumber, ElMention, ElOption, ElPagination,
   ElPopconfirm, ElPopover, ElRadio, ElRadioButton, ElRadioGroup, ElSelect, ElSkeleton, ElSkeletonItem, ElSlider, ElSwitch, ElTabPane,
   ElTable, ElTableColumn, ElTabs, ElTag, ElTooltip, ElTreeSelect,
 ]
