@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callcenter.kernel.actor import Actor
@@ -14,8 +13,7 @@ from callcenter.kernel.spreadsheets import Cell
 from callcenter.kernel.texts import Text, text
 from callcenter.tickets import queries
 from callcenter.tickets.fields import TicketFilter
-from callcenter.tickets.models import SOURCE_NAMES, Priority, Ticket
-from callcenter.tickets.scope import visible_to
+from callcenter.tickets.models import SOURCE_NAMES, Priority
 from callcenter.tickets.views import TicketView
 
 MOST: Final = 100_000
@@ -56,8 +54,7 @@ class TooMany(Invalid):
 
 def check_size(session: Session, wanted: TicketFilter, actor: Actor) -> int:
     """How many rows an export has; TooMany."""
-    found = select(Ticket.id).where(visible_to(actor), *queries.conditions(wanted, actor)).limit(MOST + 1)
-    count = len(session.scalars(found).all())
+    count = queries.count_tickets(session, wanted, actor, most=MOST + 1)
     if count > MOST:
         raise TooMany
     return count
@@ -66,7 +63,7 @@ def check_size(session: Session, wanted: TicketFilter, actor: Actor) -> int:
 def rows(
     db: Database, wanted: TicketFilter, *, actor: Actor, language: str, zone: ZoneInfo
 ) -> Iterator[tuple[Cell, ...]]:
-    """The head, then the tickets, newest first, a page at a time."""
+    """The head, then the tickets as the list shows them, a page at a time."""
     yield tuple(each[language] for each in _HEAD)
     page = wanted.model_copy(update={"cursor": "", "limit": _PAGE})
     while True:

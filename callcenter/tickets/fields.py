@@ -248,7 +248,11 @@ Mark = Literal["returned", "urged", "supervised", "watched", "helping", "extensi
 
 
 class TicketFilter(PageQuery):
-    """Which tickets. Several categories are separated by commas; `assignee_id` is an id, me or none."""
+    """Which tickets. Several categories are separated by commas; `assignee_id` is an id, me or none.
+
+    `sort` is newest, or due: only what is pending, as it is due next. Left out it is due where only pending ones are
+    asked for.
+    """
 
     category: Annotated[tuple[Category, ...], BeforeValidator(_split)] = ()
     state: TicketState | None = None
@@ -264,3 +268,4 @@ class TicketFilter(PageQuery):
     created_from: AwareDatetime | None = None
     created_to: AwareDatetime | None = None
     q: Annotated[str, Field(max_length=200), AS_LINE] = ""
+    sort: Literal["due", "newest"] | None = None

@@ -1,11 +1,16 @@
 """Work-order numbers: the local day and a count that starts anew each day."""
 
+import re
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from callcenter.kernel.outbox import take_numbers
+
+NUMBER: Final = re.compile(r"\d{8}-\d{4,}")
+"""What every number looks like."""
 
 
 def take_number(*, session: Session, now: datetime, zone: ZoneInfo) -> str:

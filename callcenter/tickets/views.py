@@ -10,6 +10,7 @@ from callcenter.kernel.http.views import View
 from callcenter.kernel.texts import Text
 from callcenter.telephony.queries import CallRef
 from callcenter.tickets.models import Priority, Source
+from callcenter.tickets.ordering import Why
 from callcenter.tickets.relevance import Sign
 from callcenter.tickets.states import Category, TicketState
 
@@ -104,10 +105,18 @@ class TicketBrief(View):
     updated_at: datetime
 
 
+class StandingView(View):
+    """Why a pending ticket stands where it does among what is due next. `at` is when it is due, else since when it presses."""
+
+    why: Why
+    at: datetime
+
+
 class TicketView(TicketBrief):
     """A ticket in its list and in events. `allowed` are the moves its state has, whoever asks.
 
     `returned_at` stands until somebody takes it up again; `watchers` and `helpers`, whose report is awaited, are ids.
+    `standing` is None when nothing is owed any more.
     """
 
     status_id: int | None
@@ -121,6 +130,7 @@ class TicketView(TicketBrief):
     source: Source
     created_at: datetime
     due_at: datetime | None
+    standing: StandingView | None
     wait_until: datetime | None
     solved_at: datetime | None
     closed_at: datetime | None

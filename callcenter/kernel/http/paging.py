@@ -45,9 +45,9 @@ def decode_cursor(cursor: str) -> list[Any] | None:
     try:
         keys = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError as error:
-        raise _bad_cursor() from error
+        raise bad_cursor() from error
     if not isinstance(keys, list):
-        raise _bad_cursor()
+        raise bad_cursor()
     return keys
 
 
@@ -57,7 +57,7 @@ def decode_id(cursor: str) -> int | None:
     if keys is None:
         return None
     if len(keys) != 1 or not isinstance(keys[0], int) or abs(keys[0]) > LARGEST_ID:
-        raise _bad_cursor()
+        raise bad_cursor()
     return keys[0]
 
 
@@ -69,12 +69,13 @@ def decode_moment(cursor: str, kind: type[K]) -> tuple[datetime, K] | None:
     try:
         at, last = datetime.fromisoformat(keys[0]), keys[1]
     except (ValueError, TypeError, IndexError) as error:
-        raise _bad_cursor() from error
+        raise bad_cursor() from error
     if at.tzinfo is None or not isinstance(last, kind):
-        raise _bad_cursor()
+        raise bad_cursor()
     return at, last
 
 
-def _bad_cursor() -> Invalid:
+def bad_cursor() -> Invalid:
+    """The refusal of a cursor that was made up."""
     message = text("翻页标记无效，请从第一页开始", "Not a cursor of this list: start at the first page")
     return Invalid(errors=(FieldError("cursor", "bad-cursor", message),))

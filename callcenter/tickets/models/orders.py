@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from callcenter.kernel.db import Base, IntKey
 from callcenter.kernel.texts import Text as Names
 from callcenter.kernel.texts import text
+from callcenter.tickets.ordering import DUE, PENDING_ONLY, PRESS
 from callcenter.tickets.states import CATEGORY_OF, PENDING, Category, TicketState
 
 
@@ -39,6 +40,13 @@ def _of_few(name: str, column: str) -> Index:
     """Only orders of some types have one."""
     where = sql(f"{column} IS NOT NULL")
     return Index(f"ix_tickets_{name}", column, "id", sqlite_where=where, postgresql_where=where)
+
+
+def _due_next(name: str, *columns: str) -> Index:
+    """The order of what is due next, of all pending work orders or of those that share a column."""
+    where = sql(PENDING_ONLY)
+    parts: tuple[Any, ...] = (*columns, sql(DUE), sql(PRESS), "id")
+    return Index(f"ix_tickets_due{name}", *parts, sqlite_where=where, postgresql_where=where)
 
 
 class Ticket(Base):
@@ -93,6 +101,10 @@ class Ticket(Base):
         _marked("returned", "returned_at"),
         _marked("urged", "urged_at"),
         _marked("supervised", "supervisor_id"),
+        _due_next(""),
+        _due_next("_assignee", "assignee_id"),
+        _due_next("_team", "team_id"),
+        _due_next("_creator", "creator_id"),
     )
 
     @property

@@ -18,9 +18,10 @@ from callcenter.tickets.models import (
     TicketType,
     TicketWatcher,
 )
+from callcenter.tickets.ordering import why
 from callcenter.tickets.states import NAME_OF, TicketState, allowed_moves
 from callcenter.tickets.statuses import names_of
-from callcenter.tickets.views import TicketBrief, TicketView, TypeRef
+from callcenter.tickets.views import StandingView, TicketBrief, TicketView, TypeRef
 
 
 def briefs_of(session: Session, rows: Sequence[Ticket]) -> list[TicketBrief]:
@@ -54,6 +55,7 @@ def views_of(session: Session, rows: Sequence[Ticket]) -> list[TicketView]:
             source=row.source,
             created_at=row.created_at,
             due_at=row.due_at,
+            standing=_standing(row),
             wait_until=row.wait_until,
             solved_at=row.solved_at,
             closed_at=row.closed_at,
@@ -100,6 +102,13 @@ def _around(session: Session, ids: Sequence[int]) -> dict[tuple[int, str], list[
     for ticket_id, role, user_id in session.execute(query.order_by("user_id")):
         found.setdefault((ticket_id, role), []).append(user_id)
     return found
+
+
+def _standing(row: Ticket) -> StandingView | None:
+    if not row.is_pending:
+        return None
+    reason, at = why(row)
+    return StandingView(why=reason, at=at)
 
 
 def _type_refs(session: Session, ids: Iterable[int]) -> dict[int, TypeRef]:

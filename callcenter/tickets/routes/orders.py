@@ -52,14 +52,14 @@ def list_assignees() -> Assignees:
 
 @endpoint(api, "GET /tickets", needs=READ, query=TicketFilter, returns=Page[TicketView])
 def list_tickets(query: TicketFilter, actor: Actor) -> Page[TicketView]:
-    """Find work orders, newest first."""
+    """Find work orders: pending ones as they are due next, others newest first."""
     with kernel().db.reading() as session:
         return queries.tickets(session, query, actor)
 
 
 @endpoint(api, "GET /tickets/export", needs=READ, query=TicketFilter, media="text/csv", problems=(TooMany,))
 def export_tickets(query: TicketFilter, actor: Actor) -> Response:
-    """What a filter finds as CSV for a spreadsheet, newest first, 100,000 rows at most. The export is written down."""
+    """What a filter finds as CSV for a spreadsheet, in the order of the list, 100,000 rows at most. The export is written down."""
     parts = kernel()
     with parts.db.writing() as session:
         count = exporting.check_size(session, query, actor)

@@ -4454,7 +4454,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find work orders, newest first. */
+        /** Find work orders: pending ones as they are due next, others newest first. */
         get: {
             parameters: {
                 query?: {
@@ -4474,6 +4474,7 @@ export interface paths {
                     created_from?: string | null;
                     created_to?: string | null;
                     q?: string;
+                    sort?: ("due" | "newest") | null;
                 };
                 header?: never;
                 path?: never;
@@ -4582,7 +4583,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a filter finds as CSV for a spreadsheet, newest first, 100,000 rows at most. The export is written down. */
+        /** What a filter finds as CSV for a spreadsheet, in the order of the list, 100,000 rows at most. The export is written down. */
         get: {
             parameters: {
                 query?: {
@@ -4602,6 +4603,7 @@ export interface paths {
                     created_from?: string | null;
                     created_to?: string | null;
                     q?: string;
+                    sort?: ("due" | "newest") | null;
                 };
                 header?: never;
                 path?: never;
@@ -9884,6 +9886,22 @@ export interface components {
          */
         Source: "phone" | "manual" | "api";
         /**
+         * StandingView
+         * @description Why a pending ticket stands where it does among what is due next. `at` is when it is due, else since when it presses.
+         */
+        StandingView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "due" | "supervised" | "urged" | "returned" | "priority" | "age";
+        };
+        /**
          * StatusMove
          * @description Into which status a ticket goes. `text` is the solution or the reason, `until` the end of a rest, where it takes one.
          */
@@ -10198,6 +10216,7 @@ export interface components {
             /** Solved At */
             solved_at: string | null;
             source: components["schemas"]["Source"];
+            standing: components["schemas"]["StandingView"] | null;
             state: components["schemas"]["TicketState"];
             /** State Name */
             state_name: {
@@ -10371,6 +10390,7 @@ export interface components {
          * @description A ticket in its list and in events. `allowed` are the moves its state has, whoever asks.
          *
          *     `returned_at` stands until somebody takes it up again; `watchers` and `helpers`, whose report is awaited, are ids.
+         *     `standing` is None when nothing is owed any more.
          */
         TicketView: {
             /** Allowed */
@@ -10406,6 +10426,7 @@ export interface components {
             /** Solved At */
             solved_at: string | null;
             source: components["schemas"]["Source"];
+            standing: components["schemas"]["StandingView"] | null;
             state: components["schemas"]["TicketState"];
             /** State Name */
             state_name: {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Step, Ticket } from '@/api'
-import { asksFor, statusesFor, buttonsOf, byPressure, differencesOf, exportOf, extensionChoices, isOverdue, marksOf, neighbour, queryOf, waitChoices } from './order'
+import { asksFor, buttonsOf, byDue, differencesOf, exportOf, extensionChoices, isByDue, marksOf, neighbour, queryOf, standingOf, statusesFor, waitChoices } from './order'
 
-const none = { category: '', mine: '', state: '', priority: '', type_id: '', customer_id: '', status_id: '', mark: '', q: '' }
+const none = { category: '', mine: '', state: '', priority: '', type_id: '', customer_id: '', status_id: '', mark: '', assignee_id: '', team_id: '', source: '', from: '', to: '', sort: '', q: '' }
 const ticket = (part: object) => ({ state: 'in_progress', assignee: { id: 1 }, allowed: [], ...part }) as unknown as Ticket
 
 const status = (id: number, category: string) => ({ id, category }) as unknown as Ticket['statuses'][number]
@@ -27,6 +27,14 @@ describe('the list of work orders', () => {
   it('asks for mine by name', () => {
     expect(queryOf({ ...none, mine: '1' })).toMatchObject({ assignee_id: 'me' })
     expect(queryOf({ ...none, mine: '1' })).not.toHaveProperty('mine')
+  })
+  it('is by what is due next where all is pending', () => {
+    expect([none, { ...none, category: 'open' }, { ...none, state: 'waiting' }].map(isByDue)).toEqual([true, true, true])
+    expect([{ ...none, category: 'all' }, { ...none, category: 'closed' }, { ...none, state: 'solved' }, { ...none, sort: 'newest' }].map(isByDue)).toEqual([false, false, false, false])
+  })
+  it('asks for whole days as they are here', () => {
+    expect(queryOf({ ...none, from: '2026-11-23', to: '2026-11-23' })).toMatchObject({ created_from: new Date(2026, 10, 23).toISOString(), created_to: new Date(2026, 10, 24).toISOString() })
+    expect(queryOf({ ...none, from: 'x' })).toMatchObject({ created_from: '' })
   })
   it('is taken along as a file with its filters', () => {
     expect(exportOf({ ...none, mark: 'urged', q: '漏水 a' })).toBe('/api/v1/tickets/export?mark=urged&q=%E6%BC%8F%E6%B0%B4+a&category=new%2Copen%2Cwaiting')
@@ -63,16 +71,17 @@ describe('what presses', () => {
     expect(marksOf(pressed({ urges: 2, returned_at: '2026-11-20T08:00:00Z' }))).toEqual(['urged', 'returned'])
     expect(marksOf(pressed({ urges: 2, category: 'closed' }))).toEqual([])
   })
-  it('comes before priority, and priority before time', () => {
-    const list = [pressed({ number: 'old', updated_at: '2026-11-19T08:00:00Z' }), pressed({ number: 'new' }), pressed({ number: 'urgent', priority: 'urgent' }), pressed({ number: 'urged', urges: 1, priority: 'low' })]
-    expect(list.sort(byPressure).map((one) => one.number)).toEqual(['urged', 'urgent', 'new', 'old'])
+  it('comes after the due time and before priority, and priority before age', () => {
+    const list = [pressed({ id: 5 }), pressed({ id: 4 }), pressed({ id: 3, priority: 'urgent' }), pressed({ id: 2, urges: 1, priority: 'low' }), pressed({ id: 1, due_at: '2026-11-20T09:00:00Z' }), pressed({ id: 0, due_at: '2026-11-20T08:00:00Z' })]
+    expect(list.sort(byDue).map((one) => one.id)).toEqual([0, 1, 2, 3, 4, 5])
   })
-  it('is late from its deadline on, while something is owed', () => {
-    const due = Date.parse('2026-11-20T08:00:00Z')
-    expect(isOverdue(pressed({ due_at: '2026-11-20T08:00:00Z' }), due - 1)).toBe(false)
-    expect(isOverdue(pressed({ due_at: '2026-11-20T08:00:00Z' }), due)).toBe(true)
-    expect(isOverdue(pressed({ due_at: '2026-11-20T08:00:00Z', category: 'solved' }), due)).toBe(false)
-    expect(isOverdue(pressed({}), due)).toBe(false)
+  it('says why an order stands where it does', () => {
+    const now = Date.parse('2026-11-20T08:00:00Z')
+    const told = (why: string, at: string) => standingOf({ standing: { why, at } } as unknown as Ticket, now)
+    expect(told('due', '2026-11-20T06:00:00Z')).toEqual({ key: 'overdue', late: true, unit: 'hours', count: 2 })
+    expect(told('due', '2026-11-20T08:30:00Z')).toEqual({ key: 'due', late: false, unit: 'minutes', count: 30 })
+    expect(told('age', '2026-11-17T07:00:00Z')).toEqual({ key: 'age', late: false, unit: 'days', count: 3 })
+    expect(standingOf({ standing: null }, now)).toBeNull()
   })
   it('offers more time from the deadline, or from now when that is past', () => {
     const now = new Date('2026-11-20T08:00:00Z')

@@ -4,17 +4,35 @@ import { ANSWER, answersOf } from './forms/form'
 
 export const views = ['', 'new', 'open', 'waiting', 'solved', 'closed', 'all'] as const
 export const states = ['new', 'assigned', 'in_progress', 'waiting', 'solved', 'closed'] as const
-export const filterNames = ['category', 'mine', 'state', 'priority', 'type_id', 'status_id', 'customer_id', 'mark', 'q'] as const
+export const sources = ['phone', 'manual', 'api'] as const
+export const filterNames = ['category', 'mine', 'state', 'priority', 'type_id', 'status_id', 'customer_id', 'mark', 'assignee_id', 'team_id', 'source', 'from', 'to', 'sort', 'q'] as const
+export type OrderFilters = Record<(typeof filterNames)[number], string>
 const PENDING = 'new,open,waiting'
 
 /** What to ask for: without a view it is everything that is still owed to somebody. */
-export function queryOf(filters: Record<(typeof filterNames)[number], string>): Filters {
-  const { category, mine, ...rest } = filters
-  return { ...rest, category: category === 'all' || rest.state || rest.status_id ? '' : category || PENDING, assignee_id: mine ? 'me' : '' }
+export function queryOf(filters: OrderFilters): Filters {
+  const { category, mine, from, to, ...rest } = filters
+  return {
+    ...rest, category: category === 'all' || rest.state || rest.status_id ? '' : category || PENDING, assignee_id: mine ? 'me' : rest.assignee_id,
+    created_from: dayStart(from, 0), created_to: dayStart(to, 1),
+  }
+}
+
+/** The midnight here at which a day such as 2026-11-24 begins, or a later one; nothing for what is no day. */
+function dayStart(day: string, later: number): string {
+  const [year, month, date] = day.split('-').map(Number)
+  const at = new Date(year ?? NaN, (month ?? NaN) - 1, (date ?? NaN) + later)
+  return Number.isNaN(at.getTime()) ? '' : at.toISOString()
+}
+
+/** Whether the list is sorted by what is due next: unless told otherwise it is where only pending orders are shown. */
+export function isByDue(filters: OrderFilters): boolean {
+  const over = ['solved', 'closed']
+  return filters.sort !== 'newest' && !filters.status_id && (filters.state ? !over.includes(filters.state) : !['all', ...over].includes(filters.category))
 }
 
 /** Where the file is that holds what these filters find. */
-export function exportOf(filters: Record<(typeof filterNames)[number], string>): string {
+export function exportOf(filters: OrderFilters): string {
   const asked = Object.entries(queryOf(filters)).filter(([, value]) => value !== '' && value !== undefined)
   return `/api/v1/tickets/export?${new URLSearchParams(asked.map(([name, value]) => [name, String(value)])).toString()}`
 }
@@ -32,15 +50,25 @@ export function marksOf(ticket: Pick<Ticket, 'category' | 'supervisor' | 'urges'
   return marks.filter((mark) => has[mark])
 }
 
-/** Whether it is late: due, and still owed. */
-export function isOverdue(ticket: Pick<Ticket, 'category' | 'due_at'>, now: number): boolean {
-  return ticket.due_at !== null && ticket.category !== 'solved' && ticket.category !== 'closed' && Date.parse(ticket.due_at) <= now
+const RANK = { urgent: 0, high: 1, normal: 2, low: 3 }
+const press = (one: Ticket) => RANK[one.priority] - 4 * (one.urges + (one.returned_at ? 1 : 0) + (one.supervisor ? 1 : 0))
+/** What is due next comes first, as the server sorts it: by due time, then what presses, then what is older. */
+export function byDue(a: Ticket, b: Ticket): number {
+  const at = (one: Ticket) => (one.due_at ? Date.parse(one.due_at) : Infinity)
+  const [due, other] = [at(a), at(b)]
+  return (due === other ? 0 : due - other) || press(a) - press(b) || a.id - b.id
 }
 
-const RANK = { urgent: 0, high: 1, normal: 2, low: 3 }
-/** The most pressing first: what is marked, then by priority, then what was touched last. */
-export function byPressure(a: Ticket, b: Ticket): number {
-  return marksOf(b).length - marksOf(a).length || RANK[a.priority] - RANK[b.priority] || b.updated_at.localeCompare(a.updated_at)
+export interface StandingText { key: string; late: boolean; unit: 'minutes' | 'hours' | 'days'; count: number }
+
+/** Why an order stands where it does, for the words of the page: how late or how soon it is, or what presses. */
+export function standingOf(ticket: Pick<Ticket, 'standing'>, now: number): StandingText | null {
+  const { standing } = ticket
+  if (!standing) return null
+  const seconds = (now - Date.parse(standing.at)) / 1000
+  const [unit, size] = Math.abs(seconds) < 3_600 ? ['minutes' as const, 60] : Math.abs(seconds) < 86_400 ? ['hours' as const, 3_600] : ['days' as const, 86_400]
+  const late = standing.why === 'due' && seconds >= 0
+  return { key: standing.why === 'due' ? (late ? 'overdue' : 'due') : standing.why, late, unit, count: Math.max(1, Math.floor(Math.abs(seconds) / size)) }
 }
 
 /** What asks for a word before it is done. */
