@@ -108,7 +108,7 @@ export default {
   wish: '事项',
   report: '反馈',
   asked_no_longer: '撤回会办',
-  dueBy: '{time} 到期',
+  dueBy: '时限 {time}',
   due_at: '时限',
   askExtension: '申请延期',
   extensionTitle: '延期到什么时候？',
